@@ -1,0 +1,83 @@
+"""What claims speak of: countries, places, organisations, systems, deals, norms, documents.
+
+A claim names an entity in the source's own words (:class:`EntityRef`); which
+names are one entity is a judgement that :mod:`sousveil.resolve` holds, with its
+evidence. There is no kind for a person, on purpose: the project records
+institutions.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Literal, get_args
+
+import msgspec
+
+from sousveil.errors import ModelError
+from sousveil.model.countries import is_country_code
+
+__all__ = ["ENTITY_KINDS", "EntityKind", "EntityRef", "fold", "slug"]
+
+EntityKind = Literal["country", "place", "organisation", "system", "deal", "norm", "document"]
+ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
+
+_MAX_NAME = 300
+
+
+class EntityRef(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
+    """One name of an entity, as a source writes it.
+
+    :ivar kind: one of :data:`ENTITY_KINDS`.
+    :ivar name: the name as the source writes it.
+    :ivar country: ISO 3166-1 alpha-2 code of the country it belongs to, where
+        the source says so; for a country, its own code. Empty when unknown.
+    """
+
+    kind: EntityKind
+    name: str
+    country: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name folded for comparison: what two references must share to be one by spelling."""
+        if self.kind == "country" and self.country:
+            return f"country:{self.country.lower()}"
+        return f"{self.kind}:{fold(self.name)}"
+
+    def check(self) -> None:
+        """:raises ModelError: when the name is empty or too long, or the country unknown."""
+        if not fold(self.name):
+            raise ModelError(
+                f"The {self.kind} has no usable name: {self.name!r}.",
+                hint="Give the name that the source uses.",
+            )
+        if len(self.name) > _MAX_NAME:
+            raise ModelError(
+                f"The name {self.name[:40]!r}… is longer than {_MAX_NAME} characters.",
+                hint="A name that long is a sentence: quote it instead.",
+            )
+        if self.country and not is_country_code(self.country):
+            raise ModelError(
+                f"{self.country!r} is not an ISO 3166-1 alpha-2 country code.",
+                hint="Write EC, CN, …",
+            )
+
+
+def fold(name: str) -> str:
+    """Fold a name for comparison: NFKC, no marks, lower case, letters and digits only.
+
+    Letters of every script are kept, so 华为 stays 华为; C.E.I.E.C becomes ``ceiec``.
+    """
+    decomposed = unicodedata.normalize("NFKD", name).casefold()
+    letters = [
+        c if c.isalnum() else " "
+        for c in decomposed
+        if not unicodedata.combining(c) and c not in ".'’‘`·"
+    ]
+    return unicodedata.normalize("NFC", " ".join("".join(letters).split()))
+
+
+def slug(name: str) -> str:
+    """An address part made from a name: folded, with hyphens, at most 80 characters."""
+    return re.sub(r"\s+", "-", fold(name))[:80].strip("-")

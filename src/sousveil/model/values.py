@@ -1,0 +1,144 @@
+"""The values a claim can hold: names, words, terms, quantities, money, dates, yes or no.
+
+A value keeps what the source stated. Numbers are decimal strings, so nothing is
+rounded and nothing depends on floating point; money keeps its ISO 4217 currency
+and the words as stated, and no value is ever converted here. Which type a value
+must have is decided by its property (:mod:`sousveil.model.properties`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import msgspec
+
+from sousveil.errors import ModelError
+from sousveil.model import currencies, edtf
+from sousveil.model.entities import EntityRef
+
+__all__ = [
+    "COMPARATORS",
+    "Comparator",
+    "DateValue",
+    "EntityValue",
+    "Flag",
+    "Money",
+    "Quantity",
+    "Term",
+    "Text",
+    "Value",
+    "check_value",
+    "value_text",
+]
+
+Comparator = Literal["=", "≈", "≥", "≤", ">", "<"]
+COMPARATORS: tuple[Comparator, ...] = ("=", "≈", "≥", "≤", ">", "<")
+
+_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?\Z")
+
+
+class EntityValue(msgspec.Struct, frozen=True, tag="entity", tag_field="type"):
+    """Another entity: the supplier, the country, the operator."""
+
+    entity: EntityRef
+
+
+class Text(msgspec.Struct, frozen=True, tag="text", tag_field="type"):
+    """A short phrase in the source's own words, such as a stated purpose."""
+
+    text: str
+
+
+class Term(msgspec.Struct, frozen=True, tag="term", tag_field="type", omit_defaults=True):
+    """A term of the property's closed list, such as ``facial-recognition``.
+
+    ``stated`` is the source's word for it, where it differs.
+    """
+
+    term: str
+    stated: str = ""
+
+
+class Quantity(msgspec.Struct, frozen=True, tag="quantity", tag_field="type", omit_defaults=True):
+    """A count or measure. ``amount`` is a decimal string; ``unit`` is the property's."""
+
+    amount: str
+    unit: str = ""
+    stated: str = ""
+
+
+class Money(msgspec.Struct, frozen=True, tag="money", tag_field="type", omit_defaults=True):
+    """A sum: decimal amount, ISO 4217 currency, and the words as stated.
+
+    ``price_year`` is set when the source itself states constant prices
+    (AidData's "constant 2021 USD"); it is empty for sums of their own day.
+    """
+
+    amount: str
+    currency: str
+    stated: str = ""
+    price_year: str = ""
+
+
+class DateValue(msgspec.Struct, frozen=True, tag="date", tag_field="type", omit_defaults=True):
+    """A date in EDTF, at the precision that the source gives."""
+
+    edtf: str
+    stated: str = ""
+
+
+class Flag(msgspec.Struct, frozen=True, tag="flag", tag_field="type"):
+    """Yes or no. Where a source does not say, there is no claim: unknown is not no."""
+
+    value: bool
+
+
+Value = EntityValue | Text | Term | Quantity | Money | DateValue | Flag
+
+
+def check_value(value: Value) -> None:
+    """Check what the type alone cannot: decimals, currencies, dates, empty words.
+
+    :raises ModelError: naming the value and what is wrong with it.
+    """
+    match value:
+        case EntityValue(entity):
+            entity.check()
+        case Quantity(amount) | Money(amount):
+            if not _DECIMAL.match(amount):
+                raise ModelError(
+                    f"{amount!r} is not a decimal number.",
+                    hint="Write digits with a point at most: 4300 or 1.5.",
+                )
+            if isinstance(value, Money) and not currencies.is_currency(value.currency):
+                raise ModelError(
+                    f"{value.currency!r} is not an ISO 4217 currency code.",
+                    hint="Write USD, EUR, CNY, …",
+                )
+        case DateValue(date):
+            edtf.check(date)
+        case Text(text) | Term(text):
+            if not text.strip():
+                raise ModelError("The value is empty.", hint="Leave the claim out instead.")
+        case Flag():
+            pass
+
+
+def value_text(value: Value) -> str:
+    """The value in plain words, as a listing shows it: the stated words where there are some."""
+    match value:
+        case EntityValue(entity):
+            return entity.name
+        case Text(text):
+            return text
+        case Term(term, stated):
+            return stated or term
+        case Quantity(amount, unit, stated):
+            return stated or f"{amount} {unit}".strip()
+        case Money(amount, currency, stated):
+            return stated or f"{currency} {amount}"
+        case DateValue(date, stated):
+            return stated or date
+        case Flag(flag):
+            return "yes" if flag else "no"
