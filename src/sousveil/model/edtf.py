@@ -21,7 +21,9 @@ from sousveil.errors import ModelError
 
 __all__ = ["bounds", "check", "is_edtf"]
 
-_DATE = re.compile(r"(?P<y>\d{2}[\dX]{2}|\d{4})(?:-(?P<m>\d\d|XX)(?:-(?P<d>\d\d|XX))?)?[?~%]?\Z")
+_DATE = re.compile(
+    r"(?P<y>\d{2}[\dX]{2}|\d{4})(?:-(?P<m>\d\d|XX)(?:-(?P<d>\d\d|XX))?)?[?~%]?\Z", re.ASCII
+)
 #: EDTF season codes → first and last month. Winter is the one that begins the year's end.
 _SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 12)}
 

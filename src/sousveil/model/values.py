@@ -35,7 +35,7 @@ __all__ = [
 Comparator = Literal["=", "≈", "≥", "≤", ">", "<"]
 COMPARATORS: tuple[Comparator, ...] = ("=", "≈", "≥", "≤", ">", "<")
 
-_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?\Z")
+_DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?\Z", re.ASCII)
 
 
 class EntityValue(msgspec.Struct, frozen=True, tag="entity", tag_field="type"):

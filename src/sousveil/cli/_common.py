@@ -1,0 +1,180 @@
+"""What the command families share: the observatory, listings, progress, clocks of waiting."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sousveil.observatory import Observatory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sousveil.tables import Tables
+
+__all__ = [
+    "current_tables",
+    "emit",
+    "listing_options",
+    "note",
+    "observatory_at",
+    "progress",
+    "safe",
+    "wait_option",
+]
+
+F = TypeVar("F", bound=Callable[..., Any])
+Row = Mapping[str, Any]
+
+#: Characters that could steer a terminal or turn text around: shown as their code points.
+_STEERING = {
+    code: f"\\u{code:04x}"
+    for code in (
+        *range(0x00, 0x09),
+        *range(0x0B, 0x20),
+        *range(0x7F, 0xA0),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    )
+}
+
+
+def safe(text: str) -> str:
+    """``text`` with characters that steer a terminal made visible."""
+    return text.translate(_STEERING)
+
+
+def note(text: str) -> None:
+    """Say something to the person, not to the pipe: standard error."""
+    click.echo(safe(text), err=True)
+
+
+def observatory_at(ctx: click.Context) -> Observatory:
+    """The observatory that ``-C`` names, or the nearest one above the working folder."""
+    from pathlib import Path
+
+    directory: Path | None = ctx.find_root().obj
+    return Observatory(directory) if directory is not None else Observatory.find(Path.cwd())
+
+
+def current_tables(observatory: Observatory) -> Tables:
+    """The tables, built first when the ledger has grown since."""
+    from sousveil import tables
+
+    tables.build(observatory)
+    return tables.Tables(observatory)
+
+
+def wait_option(command: F) -> F:
+    """``--wait SECONDS`` for commands that write."""
+    return click.option(
+        "--wait",
+        "wait_seconds",
+        type=click.FloatRange(min=0),
+        default=10.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long to wait for another writer to finish.",
+    )(command)
+
+
+def listing_options(command: F) -> F:
+    """``--format`` and ``--json`` for commands that list."""
+    command = click.option(
+        "--json", "as_json", is_flag=True, help="One JSON array; the same as --format json."
+    )(command)
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "json", "jsonl", "csv"]),
+        default="table",
+        show_default=True,
+        help="How to print: a table to read, or JSON, JSON Lines or CSV for programs.",
+    )(command)
+
+
+def emit(rows: Iterable[Row], columns: Sequence[str], form: str, *, as_json: bool = False) -> None:
+    """Print rows.
+
+    :param rows: one mapping a row; the program formats print all of it.
+    :param columns: what the table and the CSV show, in order.
+    """
+    if as_json or form == "json":
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
+    elif form == "jsonl":
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False, separators=(",", ":")))
+    elif form == "csv":
+        _emit_csv(rows, columns)
+    else:
+        _emit_table(rows, columns)
+
+
+def _emit_csv(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(column, "")) for column in columns])
+    click.echo(buffer.getvalue(), nl=False)
+
+
+def _emit_table(rows: Iterable[Row], columns: Sequence[str]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    count = 0
+    for row in rows:
+        table.add_row(*(Text(safe(_cell(row.get(column, "")))) for column in columns))
+        count += 1
+    if count:
+        width = None if sys.stdout.isatty() else 160
+        Console(width=width, highlight=False).print(table)
+    note(f"{count:,} in all." if count else "Nothing to list.")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "; ".join(str(part) for part in value)
+    return "" if value is None else str(value)
+
+
+@contextmanager
+def progress(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error; yields a function that is told how far it is.
+
+    Shown on a terminal only, so that logs stay readable.
+    """
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    ) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda done: bar.update(task, completed=done)

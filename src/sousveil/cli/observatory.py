@@ -1,0 +1,72 @@
+"""``init`` and ``build``: make an observatory, and turn its ledger into tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sousveil.cli._common import note, observatory_at, progress
+from sousveil.observatory import Observatory, Settings
+
+__all__ = ["build_command", "init_command"]
+
+
+@click.command("init", short_help="Make an observatory in a folder.")
+@click.argument("directory", type=click.Path(path_type=Path), default=".")
+@click.option("--name", default="Observatory", show_default=True, help="Shown on every page.")
+@click.option(
+    "--origin",
+    default="",
+    help="The log's name: unique to it, no spaces, such as example.org/observatory.",
+)
+@click.option("--starter", is_flag=True, help="Import the structured sources that ship with it.")
+def init_command(directory: Path, name: str, origin: str, starter: bool) -> None:
+    """Make an observatory in DIRECTORY (the working folder by default).
+
+    It is a folder of plain files: settings, an empty signed ledger, a place for
+    documents, and a signing key that is yours alone to keep.
+
+    \b
+    Examples:
+      sousveil init mine --name "City Watch" --origin citywatch.example/log
+      sousveil init mine --starter
+    """
+    observatory = create(directory, name=name, origin=origin)
+    if starter:
+        from sousveil.cli.sources import import_all
+
+        import_all(observatory, wait_seconds=0)
+    note(f"{observatory.root} is an observatory now.")
+    note("Keep keys/signing.key safe and unpublished: whoever has it can sign for this log.")
+    note(f"Next: sousveil -C {directory} add PATH…")
+
+
+def create(directory: Path, *, name: str, origin: str) -> Observatory:
+    """Make the folder, its settings, its key and its empty log."""
+    from sousveil import ledger
+    from sousveil.model import slug
+
+    chosen = origin or f"sousveil.local/{slug(name) or 'observatory'}"
+    return ledger.create(Observatory.create(directory, Settings(name=name, origin=chosen)))
+
+
+@click.command("build", short_help="Turn the ledger into tables.")
+@click.option("--full", is_flag=True, help="Make everything again instead of what changed.")
+@click.pass_context
+def build_command(ctx: click.Context, full: bool) -> None:
+    """Turn the ledger into Parquet tables.
+
+    The same ledger gives the same bytes. After a small change only what changed is
+    decoded again.
+
+    \b
+    Examples:
+      sousveil build
+      sousveil -C mine build --full
+    """
+    from sousveil import tables
+
+    with progress("building", None) as tell:
+        report = tables.build(observatory_at(ctx), full=full, progress=tell)
+    note(report.summary())
