@@ -1,0 +1,1 @@
+"""How long until the command line answers."""

@@ -1,0 +1,41 @@
+"""``explain``: what a claim, a value or a measure rests on, down to the words and the proof."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from sousveil.cli._common import current_tables, observatory_at, safe
+
+__all__ = ["explain_command"]
+
+
+@click.command("explain", short_help="Show what a claim, a value or a measure rests on.")
+@click.argument("what", metavar="WHAT")
+@click.option("--property", "property_", default="", help="Only this property of the entity.")
+@click.option("--country", default="", help="For a measure: only this country (ISO code).")
+@click.option("--json", "as_json", is_flag=True, help="The derivation as JSON.")
+@click.pass_context
+def explain_command(
+    ctx: click.Context, what: str, property_: str, country: str, as_json: bool
+) -> None:
+    """Show the whole derivation of WHAT: a measure, an entity, or a claim's id.
+
+    The path is always the same: number, rule, claims, quotes, document, proof.
+
+    \b
+    Examples:
+      sousveil explain ECU-911 --property cost
+      sousveil explain aigs-2019-countries
+      sousveil explain 3fa9c1
+    """
+    from sousveil import measure
+
+    derivation = measure.explain(
+        current_tables(observatory_at(ctx)), what, property_=property_, country=country
+    )
+    if as_json:
+        click.echo(json.dumps(derivation.as_data(), ensure_ascii=False, indent=2))
+    else:
+        click.echo(safe(derivation.as_text()))
