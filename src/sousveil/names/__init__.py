@@ -1,1 +1,25 @@
-"""(being written)"""
+"""Names that are known beforehand: suppliers, agencies, systems, places, norms, countries.
+
+Three rooms stand on this one: the extractor finds these names in text, the
+verifier asks whether the object of a claim stands in its quote under one of its
+known names, and the resolver takes the curated table before anything else. The
+tables are readable TOML under ``data/``; every row names an address that shows
+its names. Nothing here guesses: a name is known or it is not. There is no table
+of persons, and no entity kind for one.
+"""
+
+from sousveil.names._curated import Known, all_known, country, known_names, lookup
+from sousveil.names._matcher import Mention, mentions, stands_in
+from sousveil.names._technology import technology_terms
+
+__all__ = [
+    "Known",
+    "Mention",
+    "all_known",
+    "country",
+    "known_names",
+    "lookup",
+    "mentions",
+    "stands_in",
+    "technology_terms",
+]
