@@ -1,0 +1,88 @@
+"""What ``sousveil add`` was given: files, folders and addresses, as a flat list.
+
+A path that does not exist stays in the list; :func:`load_file` then says so, and the
+rest of the batch goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from sousveil.errors import InputError
+from sousveil.observatory import ReadSettings
+
+__all__ = ["expand", "load_file"]
+
+
+def expand(paths: Sequence[str]) -> list[str]:
+    """Files and addresses that ``paths`` name, each once, in order.
+
+    A folder stands for the files in it and below it, sorted by path; hidden files
+    and folders (a leading dot) are left out, and links to folders are not followed.
+    Addresses (http, https) pass unchanged, and so does what does not exist, or a
+    folder without files: :func:`load_file` raises for it.
+    """
+    found: dict[str, None] = {}
+    for path in paths:
+        if path.lower().startswith(("http://", "https://")) or not Path(path).is_dir():
+            found[path] = None
+            continue
+        inside = list(_files_below(Path(path)))
+        found.update(dict.fromkeys(inside or [path]))
+    return list(found)
+
+
+def load_file(path: Path, limits: ReadSettings | None = None) -> bytes:
+    """The bytes of a file. Its size is checked before anything is read.
+
+    :raises InputError: when it does not exist, is no plain file, is larger than
+        ``limits.max_bytes``, or cannot be read.
+    """
+    limits = limits or ReadSettings()
+    try:
+        status = path.stat()
+        _check_plain(path, status, limits)
+        with path.open("rb") as file:
+            data = file.read(limits.max_bytes + 1)
+    except FileNotFoundError:
+        raise InputError(
+            f"{path} does not exist.", hint="Check the spelling, and the folder you are in."
+        ) from None
+    except (OSError, ValueError) as reason:
+        why = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
+        raise InputError(
+            f"{path} cannot be read: {why}.", hint="Check its permissions."
+        ) from reason
+    if len(data) > limits.max_bytes:  # it grew while it was read
+        raise _too_large(path, len(data), limits)
+    return data
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    for inside, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith("."):
+                yield str(Path(inside) / name)
+
+
+def _check_plain(path: Path, status: os.stat_result, limits: ReadSettings) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise InputError(f"{path} is a folder with no files in it.", hint="Name another folder.")
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError(
+            f"{path} is not a plain file but a device, pipe or socket.",
+            hint="Save what comes out of it to a file, and add that.",
+        )
+    if status.st_size > limits.max_bytes:
+        raise _too_large(path, status.st_size, limits)
+
+
+def _too_large(path: Path, size: int, limits: ReadSettings) -> InputError:
+    return InputError(
+        f"{path} has {size:,} bytes, more than the limit of {limits.max_bytes:,}.",
+        hint="Split it, or raise read.max_bytes in sousveil.toml.",
+    )
