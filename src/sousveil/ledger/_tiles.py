@@ -1,0 +1,245 @@
+"""Tiles and entry bundles: where the hashes and the entries of the log stand on disk.
+
+The layout is C2SP tlog-tiles: tile height 8, so a full tile holds 256 hashes; the
+path of tile 1234067 of level 0 is ``tile/0/x001/x234/067``, a partial tile has the
+suffix ``.p/<width>``; entry bundles hold 256 entries, each behind its length in two
+bytes, the larger first. A tile's bytes depend only on the leaves before its end, so
+no tile is ever changed once its checkpoint is out.
+
+:class:`TileReader` gives the hash of any range of leaves of a tree of known size;
+:class:`Frontier` grows a tree and gives the tiles to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sousveil.errors import LedgerError
+from sousveil.ledger import _storage as storage
+from sousveil.ledger._merkle import HASH_BYTES, node_hash, parents, range_root
+
+__all__ = [
+    "ENTRIES",
+    "Frontier",
+    "TileReader",
+    "pack_bundle",
+    "tile_path",
+    "tile_width",
+    "unpack_bundle",
+]
+
+TILE_WIDTH = 256
+TILE_BYTES = TILE_WIDTH * HASH_BYTES
+#: What stands in the place of a level for entry bundles.
+ENTRIES = "entries"
+
+_CACHED_TILES = 64
+
+
+def tile_path(level: int | str, index: int, width: int = TILE_WIDTH) -> str:
+    """Path of a tile or bundle, relative to the log's folder."""
+    name = f"{index % 1000:03d}"
+    index //= 1000
+    while index:
+        name = f"x{index % 1000:03d}/{name}"
+        index //= 1000
+    return f"tile/{level}/{name}" + (f".p/{width}" if width != TILE_WIDTH else "")
+
+
+def tile_width(level: int | str, index: int, size: int) -> int:
+    """How many hashes (or entries) this tile holds in a tree of ``size``; ≤ 0 for none."""
+    height = 0 if level == ENTRIES else 8 * int(level)
+    return min(TILE_WIDTH, (size >> height) - index * TILE_WIDTH)
+
+
+def pack_bundle(entries: Sequence[bytes]) -> bytes:
+    """Entries, each behind its length.
+
+    :raises LedgerError: when an entry is longer than 65,535 bytes.
+    """
+    try:
+        return b"".join([len(entry).to_bytes(2, "big") + entry for entry in entries])
+    except OverflowError:
+        raise LedgerError(
+            "An entry is longer than 65,535 bytes, more than a bundle can hold.",
+            hint="This is a fault in Sousveil: entries have a fixed form.",
+        ) from None
+
+
+def unpack_bundle(data: bytes) -> list[bytes]:
+    """The entries of a bundle.
+
+    :raises LedgerError: when the bytes are no bundle.
+    """
+    entries = []
+    at, end = 0, len(data)
+    while at < end:
+        start = at + 2
+        at = start + int.from_bytes(data[at:start], "big")
+        entries.append(data[start:at])
+    if at != end:
+        raise LedgerError(
+            "The bundle ends within an entry.", hint="Get this file again from a copy of the log."
+        )
+    return entries
+
+
+class TileReader:
+    """Hashes of the tree of ``size``, read from the tiles in a log's folder.
+
+    Tiles that were read are kept while the reader lives, at most 64 of them.
+    """
+
+    __slots__ = ("_folder", "_kept", "size")
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self._folder = str(folder)
+        self._kept: dict[tuple[int | str, int], bytes] = {}
+        self.size = size
+
+    def tile(self, level: int | str, index: int) -> bytes:
+        """The bytes of a tile, or of a bundle (``level`` :data:`ENTRIES`), as far as ``size``.
+
+        :raises LedgerError: when the file is missing or too short.
+        """
+        key = (level, index)
+        found = self._kept.get(key)
+        if found is None:
+            found = self.read(level, index)
+            if len(self._kept) >= _CACHED_TILES:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = found
+        return found
+
+    def read(self, level: int | str, index: int) -> bytes:
+        """Like :meth:`tile`, from the file, and not kept: for reading the log through once."""
+        width = tile_width(level, index, self.size)
+        data = None
+        for width_there in dict.fromkeys((width, TILE_WIDTH)):  # the full one may have replaced it
+            data = storage.read_if_there(f"{self._folder}/{tile_path(level, index, width_there)}")
+            if data is not None:
+                break
+        if data is None:
+            raise _broken(tile_path(level, index, width), "is missing")
+        if level == ENTRIES:
+            return data
+        if len(data) < width * HASH_BYTES:
+            raise _broken(tile_path(level, index, width), "is too short")
+        return data[: width * HASH_BYTES]
+
+    def entries(self, index: int) -> list[bytes]:
+        """The entries of a bundle, as far as ``size``.
+
+        :raises LedgerError: when the file is missing, broken or too short.
+        """
+        width = tile_width(ENTRIES, index, self.size)
+        try:
+            found = unpack_bundle(self.read(ENTRIES, index))
+        except LedgerError as error:
+            raise _broken(tile_path(ENTRIES, index, width), error.message) from error
+        if len(found) < width:
+            raise _broken(tile_path(ENTRIES, index, width), "holds too few entries")
+        return found[:width]
+
+    def range_hash(self, first: int, end: int) -> bytes:
+        """Hash of the leaves ``first`` to ``end``, a range that occurs in the tree."""
+        count = end - first
+        height = count.bit_length() - 1
+        if count != 1 << height:
+            middle = first + (1 << height)
+            return node_hash(self.range_hash(first, middle), self.range_hash(middle, end))
+        level, within = divmod(height, 8)
+        at = first >> (8 * level)
+        offset = (at % TILE_WIDTH) * HASH_BYTES
+        hashes = self.tile(level, at // TILE_WIDTH)[offset : offset + (HASH_BYTES << within)]
+        for _ in range(within):
+            hashes = parents(hashes)
+        return hashes
+
+    def root(self) -> bytes:
+        """Root of the tree, from its right edge."""
+        return self.frontier().root()
+
+    def frontier(self) -> Frontier:
+        """The right edge of the tree, ready to grow."""
+        edges = []
+        count = self.size
+        level = 0
+        while count:
+            edges.append(self.tile(level, count // TILE_WIDTH) if count % TILE_WIDTH else b"")
+            count //= TILE_WIDTH
+            level += 1
+        return Frontier(self.size, edges)
+
+
+class Frontier:
+    """The right edge of a growing tree: the partial tile of every level.
+
+    It takes leaf hashes and gives the tiles that are new. The state is at most 8 KB
+    for each level, whatever the size.
+    """
+
+    __slots__ = ("_edges", "size")
+
+    def __init__(self, size: int = 0, edges: Sequence[bytes] = ()) -> None:
+        self.size = size
+        self._edges = list(edges)
+
+    def extend(self, hashes: bytes) -> list[tuple[int, int, bytes]]:
+        """Add leaf hashes, one after another; gives (level, index, bytes) of every new tile."""
+        tiles: list[tuple[int, int, bytes]] = []
+        index = self.size
+        self.size += len(hashes) // HASH_BYTES
+        level = 0
+        while hashes:
+            index //= TILE_WIDTH
+            hashes = self._extend_level(level, index, hashes, tiles)
+            level += 1
+        return tiles
+
+    def _extend_level(
+        self, level: int, index: int, hashes: bytes, tiles: list[tuple[int, int, bytes]]
+    ) -> bytes:
+        """Add hashes to one level; gives the hashes of its tiles that became full."""
+        if level == len(self._edges):
+            self._edges.append(b"")
+        hashes = self._edges[level] + hashes
+        full = len(hashes) - len(hashes) % TILE_BYTES
+        for start in range(0, len(hashes), TILE_BYTES):
+            tiles.append((level, index, hashes[start : start + TILE_BYTES]))
+            index += 1
+        self._edges[level] = hashes[full:]
+        up = hashes[:full]
+        for _ in range(8):
+            up = parents(up)
+        return up
+
+    def root(self) -> bytes:
+        """Root of the tree as it stands."""
+        root: bytes | None = None
+        for edge in self._edges:
+            if not edge:
+                continue
+            root = range_root(edge) if root is None else _join(edge, root)
+        return range_root(b"") if root is None else root
+
+
+def _join(edge: bytes, right: bytes) -> bytes:
+    """Root of complete subtrees of one height with a smaller, incomplete one to their right."""
+    count = len(edge) // HASH_BYTES
+    end = count
+    # Peaks from the right: the subtrees that a tree of `count` leaves is made of.
+    for bit in range(count.bit_length()):
+        if count >> bit & 1:
+            start = end - (1 << bit)
+            right = node_hash(range_root(edge[start * HASH_BYTES : end * HASH_BYTES]), right)
+            end = start
+    return right
+
+
+def _broken(path: str, what: str) -> LedgerError:
+    return LedgerError(
+        f"The log's file {path} {what}.",
+        hint="'sousveil verify' says what else is wrong; get the file again from a copy.",
+    )
