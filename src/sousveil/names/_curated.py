@@ -29,8 +29,38 @@ _FILES = {
 
 #: Words at the end of a company's name that say its legal form and nothing else.
 _LEGAL_FORMS = frozenset(
-    "co company corp corporation inc incorporated limited ltd llc plc sa sas srl spa ag gmbh nv bv"
-    " ab oy oyj asa se kk pjsc ojsc pte pvt sdn bhd".split()
+    (
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "inc",
+        "incorporated",
+        "limited",
+        "ltd",
+        "llc",
+        "plc",
+        "sa",
+        "sas",
+        "srl",
+        "spa",
+        "ag",
+        "gmbh",
+        "nv",
+        "bv",
+        "ab",
+        "oy",
+        "oyj",
+        "asa",
+        "se",
+        "kk",
+        "pjsc",
+        "ojsc",
+        "pte",
+        "pvt",
+        "sdn",
+        "bhd",
+    )
 )
 
 

@@ -1,0 +1,153 @@
+"""Which names are linked, and why: a union of names that keeps apart what is judged different.
+
+How contradictions are settled, always the same way:
+
+1. Of several judgements on one pair of names the latest counts, so a later
+   ``different`` undoes an earlier ``same``, and the other way round.
+2. A standing ``different`` is never overridden by a chain. Links are made in a fixed
+   order: first the curated table (its main name, then the others by spelling), then
+   the standing ``same`` judgements, oldest first. A link that would bring two names
+   together that are judged different, directly or through others, is not made and is
+   reported.
+
+So the order in which names are met never matters; the order of judgements does,
+because it is the ledger's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from sousveil.model import EntityRef, SameAs, fold
+from sousveil.names import Known, lookup
+
+__all__ = ["Link", "Links", "curated_by_key", "link"]
+
+#: Prefix of the node that stands for a row of the curated table.
+CURATED = "curated:"
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A reason why two nodes are one. ``judgement`` is ``None`` for the curated table."""
+
+    left: str
+    right: str
+    judgement: SameAs | None = None
+
+
+class Links(msgspec.Struct):
+    """All links over a set of names.
+
+    :ivar root: every key, and the smallest member of its group.
+    :ivar made: links that hold, in the order in which they were made.
+    :ivar refused: links that a standing ``different`` forbids.
+    :ivar idle: judgements that tell a name from itself, and so cannot be followed.
+    """
+
+    root: dict[str, str]
+    made: list[Link]
+    refused: list[Link]
+    idle: list[SameAs]
+
+
+def link(keys: Iterable[str], curated: Mapping[str, Known], judgements: Sequence[SameAs]) -> Links:
+    """Link keys of names by the rules above.
+
+    :param curated: the curated entity of every key that has one.
+    """
+    standing, idle = _standing(judgements)
+    apart: dict[str, set[str]] = defaultdict(set)
+    for (left, right), judgement in standing.items():
+        if judgement.verdict == "different":
+            apart[left].add(right)
+            apart[right].add(left)
+    union = _Union({*keys, *(k for pair in standing for k in pair)}, apart)
+    made, refused = [], []
+    for candidate in [*_curated_links(curated), *_judged_links(standing)]:
+        (made if union.join(candidate.left, candidate.right) else refused).append(candidate)
+    return Links(root=union.roots(), made=made, refused=refused, idle=idle)
+
+
+def curated_by_key(refs: Iterable[EntityRef]) -> dict[str, Known]:
+    """The curated entity of every key that has one. One reference that fits is enough."""
+    found: dict[str, Known] = {}
+    for ref in refs:
+        known = lookup(ref)
+        if known is not None:
+            found.setdefault(ref.key, known)
+    return found
+
+
+def _standing(
+    judgements: Sequence[SameAs],
+) -> tuple[dict[tuple[str, str], SameAs], list[SameAs]]:
+    """The latest judgement on every pair of keys, in the order of the judgements that stand."""
+    standing: dict[tuple[str, str], SameAs] = {}
+    idle = []
+    for judgement in judgements:
+        judgement.check()
+        left, right = sorted((judgement.left.key, judgement.right.key))
+        if left == right:
+            if judgement.verdict == "different":
+                idle.append(judgement)
+            continue
+        standing.pop((left, right), None)
+        standing[left, right] = judgement
+    return standing, idle
+
+
+def _curated_links(curated: Mapping[str, Known]) -> list[Link]:
+    def order(item: tuple[str, Known]) -> tuple[str, bool, str]:
+        key, known = item
+        return known.id, key != f"{known.kind}:{fold(known.name)}", key
+
+    return [Link(CURATED + known.id, key) for key, known in sorted(curated.items(), key=order)]
+
+
+def _judged_links(standing: Mapping[tuple[str, str], SameAs]) -> list[Link]:
+    return [
+        Link(left, right, judgement)
+        for (left, right), judgement in standing.items()
+        if judgement.verdict == "same"
+    ]
+
+
+class _Union:
+    """Union-find whose groups know which keys they must not meet."""
+
+    def __init__(self, keys: Iterable[str], apart: Mapping[str, set[str]]) -> None:
+        self._parent = {key: key for key in keys}
+        self._size: dict[str, int] = {}
+        self._apart: dict[str, set[str]] = {key: set(others) for key, others in apart.items()}
+
+    def find(self, key: str) -> str:
+        parent = self._parent
+        parent.setdefault(key, key)
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    def join(self, left: str, right: str) -> bool:
+        """Join two groups; ``False`` when they are judged different."""
+        a, b = self.find(left), self.find(right)
+        if a == b:
+            return True
+        if any(self.find(key) == b for key in self._apart.get(a, ())):
+            return False
+        if self._size.get(a, 1) < self._size.get(b, 1):
+            a, b = b, a
+        self._parent[b] = a
+        self._size[a] = self._size.get(a, 1) + self._size.get(b, 1)
+        if b in self._apart:
+            self._apart.setdefault(a, set()).update(self._apart.pop(b))
+        return True
+
+    def roots(self) -> dict[str, str]:
+        groups: dict[str, list[str]] = defaultdict(list)
+        for key in list(self._parent):
+            groups[self.find(key)].append(key)
+        return {key: min(members) for members in groups.values() for key in members}
