@@ -1,0 +1,196 @@
+"""What a structured source is: a table with a publisher, and the claims in its rows.
+
+:class:`Source` is the whole protocol. Three methods do the work: ``document`` gives
+the table as the document that every claim quotes, ``rows`` walks its rows, ``claims``
+says what one row states. :class:`TableSource` does all of it but the last step, so a
+source is one file: its table's headers, and what each column means. Nothing here
+writes to an observatory.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+import msgspec
+
+from sousveil import names
+from sousveil.errors import InputError
+from sousveil.model import Claim, EntityRef, Made, Modality, Quote, Value
+from sousveil.model.values import Comparator
+from sousveil.observatory import ReadSettings
+from sousveil.read import Document
+from sousveil.sources._table import Row, RowProblem, check_headers, read_rows, read_table
+
+__all__ = ["Source", "SourceTable", "Statement", "TableSource", "organisation"]
+
+READER = "source-table/1"
+
+
+class SourceTable(msgspec.Struct, frozen=True):
+    """A source's table as a document: its bytes, and its text, which is the CSV exactly.
+
+    :ivar local: whether it is a user's copy and not the one that ships in the package.
+    """
+
+    data: bytes
+    text: str
+    media_type: str = "text/csv"
+    reader: str = READER
+    language: str = "en"
+    local: bool = False
+
+
+class Source(Protocol):
+    """A structured source.
+
+    Attributes: ``id`` names it in settings and commands; ``publisher``, ``address`` and
+    ``licence`` are the publisher's own; ``attribution`` is the line that its terms ask
+    for; ``published`` is an EDTF date, ``retrieved`` the day on which our table was made.
+    """
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def publisher(self) -> str: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def licence(self) -> str: ...
+    @property
+    def attribution(self) -> str: ...
+    @property
+    def published(self) -> str: ...
+    @property
+    def retrieved(self) -> str: ...
+    @property
+    def headers(self) -> tuple[str, ...]: ...
+
+    def document(self) -> SourceTable:
+        """The table as the document that the claims quote."""
+        ...
+
+    def rows(self) -> Iterator[Row | RowProblem]:
+        """Its rows in order, the broken ones as problems."""
+        ...
+
+    def claims(self, row: Row, document: Document) -> Iterator[Claim]:
+        """What one row states, quoting it in the stored document.
+
+        :raises ModelError, InputError: when a cell cannot be understood.
+        """
+        ...
+
+    def with_file(self, path: Path, *, max_bytes: int = ...) -> Source:
+        """The same source, reading another copy of its table.
+
+        :raises InputError: when the file cannot be read or has other headers.
+        """
+        ...
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """What one cell states; with the row's quote it becomes a claim."""
+
+    column: str
+    subject: EntityRef
+    property: str
+    value: Value
+    comparator: Comparator = "="
+    held: str = ""
+    modality: Modality = "happened"
+
+
+@dataclasses.dataclass(frozen=True)
+class TableSource(ABC):
+    """A source whose table is a CSV file: ``data/<id>.csv`` in this package, or a copy.
+
+    A subclass sets the attributes and says in :meth:`statements` what a row states.
+    """
+
+    copy: SourceTable | None = None
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    publisher: ClassVar[str]
+    address: ClassVar[str]
+    licence: ClassVar[str]
+    attribution: ClassVar[str]
+    published: ClassVar[str]
+    retrieved: ClassVar[str]
+    version: ClassVar[str]
+    headers: ClassVar[tuple[str, ...]]
+    key: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def statements(self, row: Row) -> Iterator[Statement]:
+        """What the row states, cell by cell."""
+
+    def document(self) -> SourceTable:
+        """The table: the user's copy where there is one, else the packaged one."""
+        if self.copy is not None:
+            return self.copy
+        data = resources.files("sousveil.sources").joinpath("data", f"{self.id}.csv").read_bytes()
+        return SourceTable(data, data.decode("utf-8"))
+
+    def rows(self) -> Iterator[Row | RowProblem]:
+        """Its rows in order, the broken ones as problems."""
+        yield from read_rows(self.document().text, self.headers, self.key)
+
+    def claims(self, row: Row, document: Document) -> Iterator[Claim]:
+        """What one row states, each claim checked and quoting the whole row.
+
+        :raises ModelError, InputError: when a cell cannot be understood.
+        """
+        quotes = (Quote(document.record.document, row.start, row.end),)
+        for said in self.statements(row):
+            claim = Claim(
+                subject=said.subject,
+                property=said.property,
+                value=said.value,
+                quotes=quotes,
+                made=Made(
+                    by="import", name=self.id, version=self.version, rule=said.column, row=row.id
+                ),
+                comparator=said.comparator,
+                held=said.held,
+                modality=said.modality,
+            )
+            claim.check()
+            yield claim
+
+    def with_file(self, path: Path, *, max_bytes: int = ReadSettings().max_bytes) -> TableSource:
+        """The same source, reading a user's copy of its table.
+
+        :raises InputError: when the file cannot be read or has other headers.
+        """
+        data, text = read_table(path, max_bytes=max_bytes)
+        check_headers(text, self.headers, name=str(path))
+        return dataclasses.replace(self, copy=SourceTable(data, text, local=True))
+
+
+def organisation(name: str, country: str = "") -> EntityRef:
+    """An organisation by the name that stands in a row.
+
+    Its country is the curated one where the name is known there, else ``country``.
+    """
+    known = names.lookup(EntityRef("organisation", name))
+    return EntityRef("organisation", name, known.country if known and known.country else country)
+
+
+def one_of(words: dict[str, Any], word: str, *, column: str) -> Any:
+    """What a word of a closed list means.
+
+    :raises InputError: when it is not in the list; names the column and the list.
+    """
+    if word not in words:
+        raise InputError(
+            f"{word!r} is no known {column}.", hint=f"Known: {', '.join(sorted(words))}."
+        )
+    return words[word]

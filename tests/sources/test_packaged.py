@@ -1,0 +1,100 @@
+"""What holds for every source that ships: its claims quote the words they state."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sousveil.model import Claim, DateValue, EntityValue, Money, Quantity, Term, is_edtf
+from sousveil.sources import Row, all_sources
+
+SOURCES = sorted(all_sources())
+
+
+@pytest.mark.parametrize("source_id", SOURCES)
+def test_a_source_says_where_it_is_from(source_id: str) -> None:
+    source = all_sources()[source_id]
+    assert source.id == source_id
+    assert source.address.startswith("https://")
+    assert source.publisher and source.licence and source.title
+    assert source.publisher.split(",")[0] in source.attribution
+    assert is_edtf(source.published) and is_edtf(source.retrieved)
+
+
+@pytest.mark.parametrize("source_id", SOURCES)
+def test_the_text_of_the_document_is_the_table_exactly(source_id: str) -> None:
+    table = all_sources()[source_id].document()
+    assert table.text.encode() == table.data
+    assert table.media_type == "text/csv" and table.reader == "source-table/1"
+
+
+@pytest.mark.parametrize("source_id", SOURCES)
+def test_the_words_of_every_value_stand_in_the_quoted_row(
+    source_id: str, claims_of: Callable[[str], list[Claim]]
+) -> None:
+    source = all_sources()[source_id]
+    text = source.document().text
+    rows = {row.id: row for row in source.rows() if isinstance(row, Row)}
+    claims = claims_of(source_id)
+    assert claims
+    for claim in claims:
+        [quote] = claim.quotes
+        quoted = text[quote.start : quote.end]
+        assert claim.made.row in rows
+        assert (quote.start, quote.end) == (
+            rows[claim.made.row].start,
+            rows[claim.made.row].end,
+        )
+        assert _words(claim) in quoted, claim
+        if claim.subject.kind in ("country", "system"):
+            assert claim.subject.name in quoted
+        if claim.subject.kind == "deal":
+            assert all(part in quoted for part in claim.subject.name.split(": ", 1))
+        assert claim.made.by == "import" and claim.made.name == source_id
+        assert claim.made.rule and claim.made.version
+        assert claim.made.confidence is None
+
+
+def _words(claim: Claim) -> str:
+    match claim.value:
+        case EntityValue(entity):
+            return entity.name
+        case Term(term, stated):
+            return stated or term
+        case Quantity(amount, _, stated) | Money(amount, _, stated):
+            return stated or amount
+        case DateValue(edtf):
+            return edtf
+    raise AssertionError(claim)
+
+
+def test_no_two_claims_say_the_same(claims_of: Callable[[str], list[Claim]]) -> None:
+    claims = [claim for source_id in SOURCES for claim in claims_of(source_id)]
+    assert len({claim.content_key() for claim in claims}) == len(claims)
+
+
+def test_no_sentence_of_the_publishers_ships(shared: Path) -> None:
+    """No eight words in a row of AidData's titles or Carnegie's notes stand in our tables.
+
+    A system's own name, which is a fact, is shorter than that.
+    """
+    ours = _runs(" ".join(source.document().text for source in all_sources().values()))
+    with (shared / "aiddata" / "gcdf3_projects.csv").open(encoding="utf-8", newline="") as file:
+        titles = [record["Title"] for record in csv.DictReader(file)]
+    assert not sorted(run for title in titles for run in ours & _runs(title))
+    pypdfium2 = pytest.importorskip("pypdfium2")
+    pdf = pypdfium2.PdfDocument(shared / "aigs" / "aigs-2018.pdf")
+    try:
+        notes = [pdf[number].get_textpage().get_text_range() for number in (2, 3)]
+    finally:
+        pdf.close()
+    assert not sorted(ours & _runs(" ".join(notes)))
+
+
+def _runs(text: str, length: int = 8) -> set[str]:
+    words = re.findall(r"[^\W_]+", text.casefold())
+    return {" ".join(words[start : start + length]) for start in range(len(words) - length + 1)}
