@@ -61,7 +61,9 @@ def import_all(
     with ledger.writing(observatory, wait_seconds=wait_seconds) as log:
         store = read.DocumentStore(observatory)
         for name in source_ids or known:
-            source = known[name] if path is None else known[name].with_file(path)
+            source = known[name]
+            if path is not None:
+                source = source.with_file(path, max_bytes=observatory.settings.read.max_bytes)
             report = sources.import_source(source, observatory, log, store)
             note(f"{source.title}: {report.new:,} claims new, {report.known:,} known already.")
             problems += [
