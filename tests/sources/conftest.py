@@ -40,6 +40,12 @@ def as_document(source: Source) -> Document:
 
 
 @pytest.fixture(scope="session")
+def document_of() -> Callable[[Source], Document]:
+    """Makes the document of a source without storing it."""
+    return as_document
+
+
+@pytest.fixture(scope="session")
 def claims_of() -> Callable[[str], list[Claim]]:
     """The claims of a packaged source, every one of whose rows must be whole."""
 

@@ -8,9 +8,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sousveil.model import Claim, DateValue, EntityValue, Money, Quantity, Term, is_edtf
-from sousveil.sources import Row, all_sources
+from sousveil.errors import InputError, ModelError
+from sousveil.model import (
+    Claim,
+    DateValue,
+    EntityValue,
+    Money,
+    Quantity,
+    Term,
+    is_edtf,
+    value_text,
+)
+from sousveil.read import Document
+from sousveil.sources import Row, Source, all_sources
 
 SOURCES = sorted(all_sources())
 
@@ -75,6 +88,28 @@ def _words(claim: Claim) -> str:
 def test_no_two_claims_say_the_same(claims_of: Callable[[str], list[Claim]]) -> None:
     claims = [claim for source_id in SOURCES for claim in claims_of(source_id)]
     assert len({claim.content_key() for claim in claims}) == len(claims)
+
+
+@pytest.mark.parametrize("source_id", SOURCES)
+@given(data=st.data())
+def test_whatever_a_cell_holds_it_is_a_claim_or_a_refusal(
+    source_id: str, data: st.DataObject, document_of: Callable[[Source], Document]
+) -> None:
+    source = all_sources()[source_id]
+    row = next(row for row in source.rows() if isinstance(row, Row))
+    cells = {
+        header: data.draw(st.one_of(st.just(cell), st.text(max_size=8)))
+        for header, cell in row.cells.items()
+    }
+    odd = Row(number=2, id="odd", start=row.start, end=row.end, cells=cells)
+    try:
+        claims = list(source.claims(odd, document_of(source)))
+    except (InputError, ModelError) as refused:
+        assert refused.message
+    else:
+        for claim in claims:
+            claim.check()
+            assert claim.subject.name and value_text(claim.value)
 
 
 def test_no_sentence_of_the_publishers_ships(shared: Path) -> None:

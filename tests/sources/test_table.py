@@ -48,6 +48,22 @@ def test_a_row_is_what_stands_between_its_offsets(
         assert again == [f"r{number}", *cells]
 
 
+@given(text=st.text(st.sampled_from('a,"\n\r; \u2028é'), max_size=60))
+def test_no_text_at_all_makes_reading_fail(text: str) -> None:
+    rows = list(read_rows(text, HEADERS, ("id",)))
+    assert [_number(row) for row in rows] == sorted({_number(row) for row in rows})
+    place = 0
+    for row in rows:
+        if isinstance(row, Row):
+            assert place <= row.start < row.end <= len(text)
+            assert not {"\r", "\n"} & set(text[row.start : row.end])
+            place = row.end
+
+
+def _number(row: Row | RowProblem) -> int:
+    return row.number if isinstance(row, Row) else row.row
+
+
 def test_a_broken_row_is_named_by_its_number_and_the_rest_goes_on() -> None:
     text = 'id,name,note\na,one,x\nb,"two,y\nc,three\n,four,z\na,five,v\n\nd,six,w\n'
 

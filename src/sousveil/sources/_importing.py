@@ -124,8 +124,13 @@ def _claims(source: Source, document: Document) -> tuple[list[Claim], list[RowPr
         try:
             claims += list(source.claims(row, document))
         except (ModelError, InputError) as reason:
-            problems.append(RowProblem(row.number, f"{row.id}: {reason}"))
+            problems.append(RowProblem(row.number, _brief(f"{row.id}: {reason}")))
     return claims, problems
+
+
+def _brief(reason: str, longest: int = 400) -> str:
+    """The reason without the bulk of a cell that is no cell at all."""
+    return reason if len(reason) <= longest else f"{reason[: longest - 1]}…"
 
 
 class _Held:

@@ -20,13 +20,12 @@ import msgspec
 
 from sousveil import names
 from sousveil.errors import InputError
-from sousveil.model import Claim, EntityRef, Made, Modality, Quote, Value
-from sousveil.model.values import Comparator
+from sousveil.model import Claim, Comparator, EntityRef, Made, Modality, Quote, Value
 from sousveil.observatory import ReadSettings
 from sousveil.read import Document
 from sousveil.sources._table import Row, RowProblem, check_headers, read_rows, read_table
 
-__all__ = ["Source", "SourceTable", "Statement", "TableSource", "organisation"]
+__all__ = ["Source", "SourceTable", "Statement", "TableSource", "one_of", "organisation"]
 
 READER = "source-table/1"
 

@@ -116,7 +116,10 @@ def read_rows(text: str, headers: Sequence[str], key: Sequence[str]) -> Iterator
             continue
         cells = _cells(line)
         if cells is None:
-            yield RowProblem(number, "A quotation mark is open or misplaced.")
+            yield RowProblem(
+                number,
+                "It is no line of CSV: a quotation mark is open or misplaced.",
+            )
         elif len(cells) != len(headers):
             yield RowProblem(number, f"It has {len(cells)} cells; the headers are {len(headers)}.")
         else:

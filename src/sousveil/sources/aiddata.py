@@ -57,7 +57,7 @@ _STATUS = {
     "cancelled": "cancelled",
 }
 _DATES = (("committed", "contract-date"), ("started", "start-date"), ("completed", "end-date"))
-_SUM = re.compile(r"([A-Z]{3}) (\d+(?:\.\d+)?)( million| billion)?\Z")
+_SUM = re.compile(r"([A-Z]{3}) ([0-9]+(?:\.[0-9]+)?)( million| billion)?\Z")
 _SCALES = {None: 1, " million": 10**6, " billion": 10**9}
 
 

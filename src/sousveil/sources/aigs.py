@@ -97,12 +97,13 @@ class Aigs2019(TableSource):
 
 def _standing(row: Row, country: EntityRef) -> Iterator[Statement]:
     """What the index says of the country itself; its regime columns speak of 2018."""
-    if row.cells["Belt and Road"]:
+    if word := row.cells["Belt and Road"]:
+        initiative = one_of({BELT_AND_ROAD.name: BELT_AND_ROAD}, word, column="Belt and Road")
         yield Statement(
             column="Belt and Road",
             subject=country,
             property="membership",
-            value=EntityValue(BELT_AND_ROAD),
+            value=EntityValue(initiative),
         )
     if word := row.cells["regime type"]:
         term = one_of(_REGIMES, word, column="regime type")
