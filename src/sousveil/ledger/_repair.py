@@ -13,7 +13,7 @@ from sousveil.ledger._bodies import SEGMENT, BodyFiles
 from sousveil.ledger._storage import Disk
 from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, tile_width
 
-__all__ = ["beyond", "cut_tail", "tile_files"]
+__all__ = ["cut_tail", "tile_files"]
 
 
 def cut_tail(disk: Disk, folder: Path, size: int) -> int:

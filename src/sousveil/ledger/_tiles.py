@@ -115,32 +115,31 @@ class TileReader:
     def read(self, level: int | str, index: int) -> bytes:
         """Like :meth:`tile`, from the file, and not kept: for reading the log through once."""
         width = tile_width(level, index, self.size)
-        data = None
-        for width_there in dict.fromkeys((width, TILE_WIDTH)):  # the full one may have replaced it
-            data = storage.read_if_there(f"{self._folder}/{tile_path(level, index, width_there)}")
+        path = tile_path(level, index, width)
+        data = storage.read_if_there(f"{self._folder}/{path}")
+        if data is None and width != TILE_WIDTH:  # the full one may have taken its place
+            data = storage.read_if_there(f"{self._folder}/{tile_path(level, index)}")
             if data is not None:
-                break
+                data = _beginning(level, data, width)
         if data is None:
-            raise _broken(tile_path(level, index, width), "is missing")
-        if level == ENTRIES:
-            return data
-        if len(data) < width * HASH_BYTES:
-            raise _broken(tile_path(level, index, width), "is too short")
-        return data[: width * HASH_BYTES]
+            raise _broken(path, "is missing")
+        if level != ENTRIES and len(data) != width * HASH_BYTES:
+            raise _broken(path, f"has {len(data)} bytes, not {width * HASH_BYTES}")
+        return data
 
     def entries(self, index: int) -> list[bytes]:
         """The entries of a bundle, as far as ``size``.
 
-        :raises LedgerError: when the file is missing, broken or too short.
+        :raises LedgerError: when the file is missing or broken.
         """
         width = tile_width(ENTRIES, index, self.size)
         try:
             found = unpack_bundle(self.read(ENTRIES, index))
         except LedgerError as error:
             raise _broken(tile_path(ENTRIES, index, width), error.message) from error
-        if len(found) < width:
-            raise _broken(tile_path(ENTRIES, index, width), "holds too few entries")
-        return found[:width]
+        if len(found) != width:
+            raise _broken(tile_path(ENTRIES, index, width), f"does not hold {width} entries")
+        return found
 
     def range_hash(self, first: int, end: int) -> bytes:
         """Hash of the leaves ``first`` to ``end``, a range that occurs in the tree."""
@@ -236,6 +235,13 @@ def _join(edge: bytes, right: bytes) -> bytes:
             right = node_hash(range_root(edge[start * HASH_BYTES : end * HASH_BYTES]), right)
             end = start
     return right
+
+
+def _beginning(level: int | str, data: bytes, width: int) -> bytes:
+    """The first ``width`` hashes or entries of a full tile."""
+    if level == ENTRIES:
+        return pack_bundle(unpack_bundle(data)[:width])
+    return data[: width * HASH_BYTES]
 
 
 def _broken(path: str, what: str) -> LedgerError:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sousveil.errors import LedgerError, ModelError, UsageError
 from sousveil.ledger import _storage as storage
-from sousveil.ledger._bodies import SEGMENT, BodyFiles, segment_start
+from sousveil.ledger._bodies import SEGMENT, segment_start
 from sousveil.ledger._erasing import finish_erasures, plan_erasure
 from sousveil.ledger._lines import (
     Body,
@@ -35,7 +35,7 @@ from sousveil.ledger._note import (
 )
 from sousveil.ledger._reader import Ledger
 from sousveil.ledger._repair import cut_tail
-from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, pack_bundle, tile_path
+from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, pack_bundle, tile_path, tile_width
 from sousveil.model import DocumentRecord, Judgement
 from sousveil.observatory import Observatory
 
@@ -199,10 +199,7 @@ class Writer(Ledger):
         path = f"{self._folder}/{tile_path(level, index, width)}"
         self._disk.make_folder(path.rpartition("/")[0])
         self._disk.write(path, data)
-        if (
-            width == TILE_WIDTH
-            and index == (self.size >> (0 if level == ENTRIES else 8 * int(level))) // TILE_WIDTH
-        ):
+        if width == TILE_WIDTH and tile_width(level, index, self.size) > 0:
             self._stale.append(path + ".p")
 
     def _remove_stale(self) -> None:
@@ -224,8 +221,8 @@ class Writer(Ledger):
             for target in (*body.targets, *([body.replacement] if body.replacement else [])):
                 if not _ID.match(target) or bytes.fromhex(target) not in self._known_ids():
                     raise LedgerError(
-                        f"The judgement {body.verdict!r} speaks of {target[:12] or 'nothing'}, which"
-                        " is no entry of this log.",
+                        f"The judgement {body.verdict!r} speaks of {target[:12] or 'nothing'},"
+                        " which is no entry of this log.",
                         hint="Give the full id of an entry that was acknowledged before.",
                     )
 

@@ -1,0 +1,412 @@
+"""Checking one segment of the log: 65,536 entries, their bodies, bundles and tiles.
+
+The quick way goes through the segment once and writes every entry again from its body
+line; it says no more than that all is well. Where it finds otherwise, the slow way
+looks at every entry by itself and names what is wrong. A segment depends on nothing
+but files, so that segments can be checked side by side (:mod:`._workers`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sousveil.errors import LedgerError
+from sousveil.ledger import _storage as storage
+from sousveil.ledger._bodies import SEGMENT, BodyFiles
+from sousveil.ledger._erasing import erased_documents
+from sousveil.ledger._lines import (
+    LINE_DECODERS,
+    encode,
+    is_erased,
+    line_seq,
+    parse_entry,
+    parse_erased,
+)
+from sousveil.ledger._merkle import HASH_BYTES, leaf_hashes, range_root
+from sousveil.ledger._tiles import (
+    ENTRIES,
+    TILE_WIDTH,
+    TileReader,
+    tile_path,
+    tile_width,
+    unpack_bundle,
+)
+from sousveil.model import Claim, DocumentRecord, Judgement
+
+__all__ = ["Problem", "SegmentReport", "check_segment", "entry_name", "quotes_beyond"]
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """Something that does not verify.
+
+    :ivar where: the entry or the file, such as ``entry 17 (claim 3fa1b2c3d4e5)``.
+    :ivar what: what is wrong with it.
+    """
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"
+
+
+class SegmentReport(msgspec.Struct):
+    """What one segment holds, as far as other parts of the check need it.
+
+    :ivar roots: hashes of the segment's full level-0 tiles, one after another.
+    :ivar edge: leaf hashes of the partial tile at the end of the log.
+    :ivar claims: claims whose bodies are there.
+    :ivar erased: entries whose bodies are gone: seq, id, id of the judgement.
+    :ivar targets: ids that judgements speak of, and the entry that does.
+    :ivar erasures: erasing judgements by id: targets, and documents erased with them.
+    :ivar documents: document records, with the entry that holds each.
+    :ivar quote_ends: for each document that claims quote, where the last quote ends.
+    """
+
+    roots: bytes = b""
+    edge: bytes = b""
+    claims: int = 0
+    quotes: int = 0
+    erased: list[tuple[int, str, str]] = []
+    targets: list[tuple[str, int]] = []
+    erasures: dict[str, tuple[list[str], list[str]]] = {}
+    documents: list[tuple[int, DocumentRecord]] = []
+    quote_ends: dict[str, int] = {}
+    problems: list[Problem] = []
+
+
+class _Differs(Exception):
+    """The quick way found something that is not as it should be."""
+
+
+def check_segment(folder: Path, start: int, size: int) -> SegmentReport:
+    """Check the entries from ``start`` to the end of their segment, in a log of ``size``.
+
+    :param folder: the ledger's folder.
+    """
+    try:
+        return _quickly(folder, start, size)
+    except (_Differs, LedgerError, msgspec.DecodeError):
+        report = _slowly(folder, start, size)
+        if not report.problems:  # every entry is right, so the order or number of lines is not
+            where = _name(folder, BodyFiles(folder).path(start))
+            what = "its lines are not in the order of the log, or there are more of them"
+            report.problems.append(Problem(where, what))
+        return report
+
+
+def entry_name(seq: int, kind: str, id_: str) -> str:
+    """How problems call an entry."""
+    return f"entry {seq} ({kind} {id_[:12]})"
+
+
+def quotes_beyond(folder: Path, start: int, size: int, limits: dict[str, int]) -> list[Problem]:
+    """The quotes of a segment that end beyond the end of their document.
+
+    :param limits: length of each document to look at; −1 where it has no record.
+    """
+    problems = []
+    stop = min(size, start + SEGMENT)
+    for seq, line in zip(range(start, stop), BodyFiles(folder).lines(start, stop), strict=False):
+        if is_erased(line) or b'"quotes"' not in line:
+            continue
+        try:
+            claim = LINE_DECODERS[b"claim"].decode(line).body
+        except msgspec.DecodeError:
+            continue  # another kind, or already reported
+        where = entry_name(seq, "claim", hashlib.sha256(line).hexdigest())
+        for quote in claim.quotes:
+            limit = limits.get(quote.document)
+            if limit is not None and quote.end > limit:
+                what = f"its quote {quote.start}–{quote.end} of document {quote.document[:12]} "
+                what += (
+                    "rests on a document of which the log has no record"
+                    if limit < 0
+                    else f"ends beyond the text, which has {limit} characters"
+                )
+                problems.append(Problem(where, what))
+    return problems
+
+
+# --- the quick way -----------------------------------------------------------------------
+
+
+def _quickly(folder: Path, start: int, size: int) -> SegmentReport:
+    """Check the segment, or say that something differs."""
+    report = SegmentReport()
+    stop = min(size, start + SEGMENT)
+    tiles = TileReader(folder, size)
+    lines = BodyFiles(folder).lines(start, stop)
+    roots = []
+    body_bytes = 0
+    for first in range(start, stop, TILE_WIDTH):
+        index = first // TILE_WIDTH
+        entries = tiles.entries(index)
+        width = len(entries)
+        bodies = list(islice(lines, width))
+        body_bytes += sum(map(len, bodies)) + width
+        _check_lines(report, first, bodies, entries)
+        hashes = leaf_hashes(entries)
+        if hashes != tiles.read(0, index):
+            raise _Differs
+        if width == TILE_WIDTH:
+            roots.append(range_root(hashes))
+        else:
+            report.edge = hashes
+    report.roots = b"".join(roots)
+    if stop == start + SEGMENT and BodyFiles(folder).path(start).stat().st_size != body_bytes:
+        raise _Differs
+    return report
+
+
+def _check_lines(
+    report: SegmentReport, first: int, lines: list[bytes], entries: list[bytes]
+) -> None:
+    """Check body lines against their entries: every byte of both."""
+    sha256, decoders, encode_line = hashlib.sha256, _DECODERS, encode
+    seq = first
+    for line, entry in zip(lines, entries, strict=True):
+        kind, decode, note = decoders.get(entry[83:84], _UNKNOWN)
+        if line.startswith(b'{"erased":'):
+            _check_erased(report, seq, line, entry)
+        else:
+            id_ = sha256(line).hexdigest()
+            found = decode(line)
+            if found.seq != seq or found.kind != kind or encode_line(found) != line:
+                raise _Differs
+            if entry != b'{"body":"%b","kind":"%b","seq":%d,"time":"%b","v":1}' % (
+                id_.encode(),
+                kind.encode(),
+                seq,
+                found.time.encode(),
+            ):
+                raise _Differs
+            note(report, seq, id_, found.body)
+        seq += 1
+
+
+def _check_erased(report: SegmentReport, seq: int, line: bytes, entry: bytes) -> None:
+    id_, kind, entry_seq, time = parse_entry(entry)
+    erased = parse_erased(line)
+    if entry_seq != seq or encode(erased) != line:
+        raise _Differs
+    if (erased.kind, erased.seq, erased.time) != (kind, seq, time):
+        raise _Differs
+    report.erased.append((seq, id_, erased.erased))
+
+
+def _note_claim(report: SegmentReport, _seq: int, _id: str, claim: Claim) -> None:
+    report.claims += 1
+    ends = report.quote_ends
+    for quote in claim.quotes:
+        if not 0 <= quote.start < quote.end:
+            raise _Differs
+        report.quotes += 1
+        if quote.end > ends.get(quote.document, 0):
+            ends[quote.document] = quote.end
+    if not claim.quotes:
+        raise _Differs
+
+
+def _note_judgement(report: SegmentReport, seq: int, id_: str, judgement: Judgement) -> None:
+    report.targets += [(target, seq) for target in judgement.targets]
+    if judgement.replacement:
+        report.targets.append((judgement.replacement, seq))
+    if judgement.verdict == "erase":
+        report.erasures[id_] = (list(judgement.targets), erased_documents(judgement))
+
+
+def _note_document(report: SegmentReport, seq: int, _id: str, record: DocumentRecord) -> None:
+    report.documents.append((seq, record))
+
+
+def _note_nothing(_report: SegmentReport, _seq: int, _id: str, _body: Any) -> None:
+    pass
+
+
+def _differ(_line: bytes) -> Any:
+    raise _Differs
+
+
+_NOTES: dict[str, Any] = {
+    "claim": _note_claim,
+    "judgement": _note_judgement,
+    "document": _note_document,
+    "same-as": _note_nothing,
+}
+#: By the first letter of the kind, which stands at one place in every entry.
+_DECODERS: dict[bytes, tuple[str, Any, Any]] = {
+    kind[:1].encode(): (kind, LINE_DECODERS[kind.encode()].decode, note)
+    for kind, note in _NOTES.items()
+}
+_UNKNOWN: tuple[str, Any, Any] = ("", _differ, _note_nothing)
+
+
+# --- the slow way ------------------------------------------------------------------------
+
+
+def _slowly(folder: Path, start: int, size: int) -> SegmentReport:
+    """Look at every entry of the segment by itself and name what is wrong."""
+    report = SegmentReport()
+    stop = min(size, start + SEGMENT)
+    lines = _lines_by_number(report, folder, start, stop)
+    roots = []
+    for first in range(start, stop, TILE_WIDTH):
+        index = first // TILE_WIDTH
+        width = tile_width(ENTRIES, index, size)
+        entries = _entries(report, folder, index, width, size)
+        hashes = _tile_hashes(report, folder, index, entries, size)
+        for within in range(width):
+            seq = first + within
+            entry = entries[within] if within < len(entries) else b""
+            _check_entry(report, seq, entry, lines.get(seq))
+        if width == TILE_WIDTH:
+            roots.append(
+                range_root(hashes) if len(hashes) == TILE_WIDTH * HASH_BYTES else bytes(32)
+            )
+        else:
+            report.edge = hashes
+    report.roots = b"".join(roots)
+    return report
+
+
+def _lines_by_number(
+    report: SegmentReport, folder: Path, start: int, stop: int
+) -> dict[int, bytes]:
+    """The lines of a segment by the number each gives itself.
+
+    A line whose number cannot be right is taken to be the one that should stand there,
+    so that one changed byte does not put every later entry in doubt.
+    """
+    path = BodyFiles(folder).path(start)
+    try:
+        data = storage.read_if_there(path)
+    except LedgerError as error:
+        data = None
+        report.problems.append(Problem(_name(folder, path), error.message))
+    if data is None:
+        report.problems.append(Problem(_name(folder, path), "the file is missing"))
+        return {}
+    found: dict[int, bytes] = {}
+    strays: list[tuple[int, bytes]] = []
+    for place, line in enumerate(data.split(b"\n")[:-1], start):
+        seq = line_seq(line)
+        if seq is not None and start <= seq < stop and seq not in found:
+            found[seq] = line
+        elif place < stop:
+            strays.append((place, line))
+    for place, line in strays:
+        found.setdefault(place, line)
+    return found
+
+
+def _entries(report: SegmentReport, folder: Path, index: int, width: int, size: int) -> list[bytes]:
+    where = f"ledger/{tile_path(ENTRIES, index, width)}"
+    try:
+        return TileReader(folder, size).entries(index)
+    except LedgerError as error:
+        report.problems.append(Problem(where, error.message))
+    try:  # what can be read of it, so that the rest is not reported in vain
+        return unpack_bundle(TileReader(folder, size).read(ENTRIES, index))[:width]
+    except LedgerError:
+        return []
+
+
+def _tile_hashes(
+    report: SegmentReport, folder: Path, index: int, entries: list[bytes], size: int
+) -> bytes:
+    """Leaf hashes of a tile; where entries and tile differ, those that the tree above has."""
+    width = tile_width(0, index, size)
+    tiles = TileReader(folder, size)
+    where = f"ledger/{tile_path(0, index, width)}"
+    ours = leaf_hashes(entries)
+    try:
+        theirs = tiles.read(0, index)
+    except LedgerError as error:
+        report.problems.append(Problem(where, error.message))
+        return ours
+    if ours == theirs:
+        return ours
+    tile_is_right = width == TILE_WIDTH and _above(tiles, index) == range_root(theirs)
+    for within in range(width):
+        at = within * HASH_BYTES
+        if ours[at : at + HASH_BYTES] != theirs[at : at + HASH_BYTES]:
+            seq = index * TILE_WIDTH + within
+            report.problems.append(
+                Problem(_entry_name(seq, entries, within), f"its hash is not the one in {where}")
+            )
+    return theirs if tile_is_right or len(ours) != len(theirs) else ours
+
+
+def _above(tiles: TileReader, index: int) -> bytes:
+    """The hash of a full tile as the tile above it has it; empty when it cannot be read."""
+    try:
+        return tiles.range_hash(index * TILE_WIDTH, (index + 1) * TILE_WIDTH)
+    except LedgerError:
+        return b""
+
+
+def _entry_name(seq: int, entries: list[bytes], within: int) -> str:
+    try:
+        id_, kind, _, _ = parse_entry(entries[within])
+    except (LedgerError, IndexError):
+        return f"entry {seq}"
+    return entry_name(seq, kind, id_)
+
+
+def _check_entry(report: SegmentReport, seq: int, entry: bytes, line: bytes | None) -> None:
+    """Check one entry and its body line, and note what they say."""
+    try:
+        id_, kind, entry_seq, time = parse_entry(entry)
+    except LedgerError as error:
+        report.problems.append(Problem(f"entry {seq}", error.message))
+        return
+    where = entry_name(seq, kind, id_)
+    if entry_seq != seq:
+        report.problems.append(Problem(where, f"it gives itself the number {entry_seq}"))
+    what = _body_problem(report, seq, line, (id_, kind, time))
+    if what:
+        report.problems.append(Problem(where, what))
+
+
+def _body_problem(
+    report: SegmentReport, seq: int, line: bytes | None, entry: tuple[str, str, str]
+) -> str:
+    """What is wrong with the body line of an entry; empty when nothing is."""
+    id_, kind, time = entry
+    if line is None:
+        return "its body is missing"
+    try:
+        if is_erased(line):
+            erased = parse_erased(line)
+            if encode(erased) != line or (erased.kind, erased.seq, erased.time) != (
+                kind,
+                seq,
+                time,
+            ):
+                return "the line that says its body was erased does not fit the entry"
+            report.erased.append((seq, id_, erased.erased))
+            return ""
+        if hashlib.sha256(line).hexdigest() != id_:
+            return "its body does not fit its hash: the body was changed"
+        found = LINE_DECODERS[kind.encode()].decode(line)
+    except msgspec.DecodeError as reason:
+        return f"its body cannot be read as a {kind}: {reason}"
+    if (found.kind, found.seq, found.time) != (kind, seq, time):
+        return "its body gives another kind, number or time than the entry"
+    if encode(found) != line:
+        return "its body is not in canonical form"
+    try:
+        _NOTES[kind](report, seq, id_, found.body)
+    except _Differs:
+        return "it has a quote that is empty or reversed, or no quote"
+    return ""
+
+
+def _name(folder: Path, path: Path) -> str:
+    return f"ledger/{path.relative_to(folder)}"
