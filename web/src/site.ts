@@ -1,0 +1,15 @@
+/**
+ * What a page of the site does beyond being read. Every page is whole without it.
+ */
+
+import "./style/index.css";
+import { enableMap } from "./map";
+import { enableProofs } from "./proof-view";
+import { enableQuotes } from "./quotes";
+import { enableFilters } from "./tables";
+
+document.documentElement.classList.add("scripted");
+enableProofs();
+enableMap();
+enableFilters();
+enableQuotes();
