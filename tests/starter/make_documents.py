@@ -120,10 +120,13 @@ def lahore_bytes() -> bytes:
 
     styles = getSampleStyleSheet()
     body, heading = styles["BodyText"], styles["Heading2"]
+    body.spaceAfter = 10
+    address = styles["Code"]
+    address.fontName, address.fontSize, address.leftIndent = "Helvetica", 7.5, 0
     story = [Paragraph(LAHORE_TITLE, styles["Title"])]
     story += [Paragraph(paragraph, body) for paragraph in LAHORE]
     story += [Paragraph(LAHORE_SOURCES_TITLE, heading)]
-    story += [Paragraph(source, body) for source in LAHORE_SOURCES]
+    story += [Paragraph(source, address) for source in LAHORE_SOURCES]
     packed = io.BytesIO()
     template = SimpleDocTemplate(
         packed, pagesize=A4, title=LAHORE_TITLE, author="Sousveil", lang="en", invariant=1
