@@ -21,7 +21,9 @@ __all__ = ["CuratedRow", "Known", "all_known", "country", "known_names", "lookup
 
 _FILES = {
     "organisations.toml": "organisation",
+    "financiers.toml": "organisation",
     "agencies.toml": "organisation",
+    "observers.toml": "organisation",
     "systems.toml": "system",
     "norms.toml": "norm",
     "places.toml": "place",

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from sousveil.model import EntityKind, EntityRef, SameAs
+from sousveil.model import EntityKind, EntityRef, SameAs, fold
 from sousveil.names import Known
 from sousveil.resolve._ids import Draft, identifiers
 from sousveil.resolve._links import CURATED, Links, curated_by_key, link
@@ -103,12 +103,19 @@ def _drafts(
         draft = drafts.setdefault(root, Draft())
         if node in rows:
             draft.curated.append(rows[node])
+            draft.names_elsewhere |= _kept_apart(rows[node], root, links)
         for ref in by_key.get(node, ()):
             draft.kind = ref.kind
             draft.names[ref.name] += uses[ref]
             if ref.country:
                 draft.countries[ref.country] += uses[ref]
     return {root: draft for root, draft in drafts.items() if draft.names}
+
+
+def _kept_apart(known: Known, root: str, links: Links) -> set[str]:
+    """Curated names that a judgement holds apart from the entity they are listed for."""
+    keys = {name: f"{known.kind}:{fold(name)}" for name in known.names}
+    return {name for name, key in keys.items() if links.root.get(key, root) != root}
 
 
 def _entities(drafts: Mapping[str, Draft]) -> dict[str, Entity]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import msgspec
 
-from sousveil.model import EntityKind, fold, slug
+from sousveil.model import EntityKind, slug
 from sousveil.names import Known, all_known
 
 __all__ = ["Draft", "identifiers"]
@@ -33,6 +33,7 @@ class Draft(msgspec.Struct):
     curated: list[Known] = msgspec.field(default_factory=list)
     names: Counter[str] = msgspec.field(default_factory=Counter)
     countries: Counter[str] = msgspec.field(default_factory=Counter)
+    names_elsewhere: set[str] = msgspec.field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -51,7 +52,8 @@ class Draft(msgspec.Struct):
     @property
     def all_names(self) -> set[str]:
         """Names in use and curated names."""
-        return {*self.names, *(name for known in self.curated for name in known.names)}
+        curated = {name for known in self.curated for name in known.names}
+        return {*self.names, *(curated - self.names_elsewhere)}
 
 
 def identifiers(drafts: Mapping[str, Draft]) -> dict[str, str]:

@@ -65,7 +65,8 @@ def link(keys: Iterable[str], curated: Mapping[str, Known], judgements: Sequence
             apart[left].add(right)
             apart[right].add(left)
     union = _Union({*keys, *(k for pair in standing for k in pair)}, apart)
-    made, refused = [], []
+    made: list[Link] = []
+    refused: list[Link] = []
     for candidate in [*_curated_links(curated), *_judged_links(standing)]:
         (made if union.join(candidate.left, candidate.right) else refused).append(candidate)
     return Links(root=union.roots(), made=made, refused=refused, idle=idle)
