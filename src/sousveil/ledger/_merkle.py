@@ -173,13 +173,13 @@ def verify_consistency(
 
     :raises VerificationError: when it does not follow from the proof.
     """
-    _check_hashes([old_root, root, *proof])
     if not 0 < old_size <= size:
         raise _proof_error(f"A tree of {size} cannot be shown to begin with one of {old_size}.")
     if old_size == size:
         if proof or old_root != root:
             raise _proof_error(f"Two trees of size {size} have different roots.")
         return
+    _check_hashes([old_root, root, *proof])
     if not proof:
         raise _proof_error("The consistency proof is empty.")
     old_found, found = _roots_from_consistency(old_size, size, proof, old_root)

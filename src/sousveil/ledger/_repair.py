@@ -16,31 +16,25 @@ from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, tile_width
 __all__ = ["cut_tail", "tile_files"]
 
 
-def cut_tail(disk: Disk, folder: Path, size: int) -> int:
-    """Remove everything beyond ``size`` entries.
-
-    :returns: where the last segment of bodies ends, in bytes.
-    """
+def cut_tail(disk: Disk, folder: Path, size: int) -> None:
+    """Remove everything beyond ``size`` entries."""
     _cut_tiles(disk, folder, size)
-    end = _cut_bodies(disk, folder, size)
+    _cut_bodies(disk, folder, size)
     disk.remove(folder / "checkpoint.new")
-    return end
 
 
-def _cut_bodies(disk: Disk, folder: Path, size: int) -> int:
+def _cut_bodies(disk: Disk, folder: Path, size: int) -> None:
     bodies = BodyFiles(folder)
     keep = -(-size // SEGMENT)
     for name in storage.names(bodies.folder):
         number = name.removesuffix(".jsonl")
         if not number.isdecimal() or int(number) // SEGMENT >= keep:
             disk.remove(bodies.folder / name)
-    if not size:
-        return 0
-    end = bodies.end_of(size - 1)
-    last = bodies.path(size - 1)
-    if last.stat().st_size > end:
-        disk.truncate(last, end)
-    return end
+    if size:
+        end = bodies.end_of(size - 1)
+        last = bodies.path(size - 1)
+        if last.stat().st_size > end:
+            disk.truncate(last, end)
 
 
 def _cut_tiles(disk: Disk, folder: Path, size: int) -> None:

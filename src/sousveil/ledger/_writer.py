@@ -98,8 +98,8 @@ class Writer(Ledger):
         self._ids: set[bytes] | None = None
         self._stale: list[str] = []
         self._usable = True
-        self._body_end = cut_tail(self._disk, self._folder, self.size)
-        finish_erasures(self, self._disk)
+        cut_tail(self._disk, self._folder, self.size)
+        self._finish_erasures()
 
     def append(self, bodies: Iterable[Body], *, now: datetime | None = None) -> list[Receipt]:
         """Add bodies as one batch: all of them are acknowledged, or none is.
@@ -135,8 +135,12 @@ class Writer(Ledger):
         """
         judgement = plan_erasure(self, ids, by=by, reason=reason)
         receipt = self._append([judgement], None)[0]
-        finish_erasures(self, self._disk)
+        self._finish_erasures()
         return receipt
+
+    def _finish_erasures(self) -> None:
+        finish_erasures(self, self._disk)
+        self._body_end = self._bodies.end_of(self.size - 1) if self.size else 0
 
     # --- one batch -----------------------------------------------------------------------
 
