@@ -174,7 +174,7 @@ def _patterns() -> dict[str, tuple[_Candidate, ...]]:
         for name in row.known.names:
             if name not in row.quiet:
                 languages = row.only_in.get(name, frozenset())
-                for spelling in spellings(name):
+                for spelling in spellings(name) - {plain(quiet) for quiet in row.quiet}:
                     add(spelling, _Candidate(row.known, "name", languages, sure=not languages))
     for spelling, candidate in _demonym_forms():
         add(spelling, candidate)
