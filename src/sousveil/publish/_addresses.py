@@ -1,0 +1,61 @@
+"""Where pages stand in the site. An address, once given, is kept: people cite it."""
+
+from __future__ import annotations
+
+from sousveil.tables import EntityRow
+
+__all__ = [
+    "KIND_FOLDER",
+    "claim_path",
+    "country_path",
+    "document_path",
+    "entity_path",
+    "quote_anchor",
+    "root_of",
+]
+
+#: Digits of an id that name a claim or document in an address.
+DIGITS = 16
+
+#: The folder of each kind of entity. An organisation is one whether or not it supplies.
+KIND_FOLDER = {
+    "country": "country",
+    "system": "system",
+    "organisation": "organisation",
+    "place": "place",
+    "deal": "deal",
+    "norm": "norm",
+    "document": "publication",
+}
+
+
+def country_path(code: str) -> str:
+    """``country/ec/``"""
+    return f"country/{code.lower()}/"
+
+
+def entity_path(entity: EntityRow) -> str:
+    """The page of an entity; a country's is named by its code."""
+    if entity.kind == "country" and entity.country:
+        return country_path(entity.country)
+    return f"{KIND_FOLDER[entity.kind]}/{entity.id}/"
+
+
+def claim_path(claim_id: str) -> str:
+    """``claim/0123456789abcdef/``"""
+    return f"claim/{claim_id[:DIGITS]}/"
+
+
+def document_path(document_id: str) -> str:
+    """``document/0123456789abcdef/``"""
+    return f"document/{document_id[:DIGITS]}/"
+
+
+def quote_anchor(start: int, end: int) -> str:
+    """The part of a document's page where a quote begins: ``q120-160``."""
+    return f"q{start}-{end}"
+
+
+def root_of(path: str) -> str:
+    """The way from a page back to the site's root: ``../../``; ``./`` from the root itself."""
+    return "../" * path.count("/") or "./"

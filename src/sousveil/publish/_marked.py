@@ -1,0 +1,93 @@
+"""A document's text with its quotes marked, and a quote with the words around it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from markupsafe import Markup, escape
+
+from sousveil.publish._addresses import quote_anchor
+from sousveil.publish._text import visible
+
+__all__ = ["Around", "around", "marked_text"]
+
+#: Longest text that is shown whole; of a longer one, the paragraphs that are quoted.
+WHOLE = 400_000
+#: Characters that are shown before and after a quote on a claim's page.
+CONTEXT = 220
+
+
+class Around(msgspec.Struct, frozen=True):
+    """A quote with what stands before and after it; ``cut`` where the text goes on."""
+
+    before: str
+    words: str
+    after: str
+    cut_before: bool
+    cut_after: bool
+
+
+def around(text: str, start: int, end: int) -> Around:
+    """The quote ``text[start:end]`` within its paragraph, at most :data:`CONTEXT` each side."""
+    first = max(text.rfind("\n", 0, start) + 1, start - CONTEXT)
+    newline = text.find("\n", end)
+    last = min(len(text) if newline < 0 else newline, end + CONTEXT)
+    cut_before = first > 0 and text[first - 1] != "\n"
+    cut_after = last < len(text) and text[last] != "\n"
+    if cut_before:  # not in the middle of a word
+        space = text.find(" ", first, start)
+        first = space + 1 if space >= 0 else first
+    if cut_after:
+        space = text.rfind(" ", end, last)
+        last = space if space >= 0 else last
+    return Around(text[first:start], text[start:end], text[end:last], cut_before, cut_after)
+
+
+def marked_text(text: str, quotes: Iterable[tuple[int, int]]) -> Markup:
+    """The text as paragraphs, every quoted stretch in ``mark``, with an anchor for each quote.
+
+    Quotes may overlap: the text is cut at every edge of one, and each piece that lies in a
+    quote is marked. Pieces carry their offsets, so that a quote of several can be lit.
+    """
+    spans = sorted({(start, end) for start, end in quotes if 0 <= start < end <= len(text)})
+    parts: list[str] = []
+    at = 0
+    for start, end in _paragraphs(text):
+        inside = [span for span in spans if span[0] < end and span[1] > start]
+        if inside or len(text) <= WHOLE:
+            if start > at and len(text) > WHOLE and text[at:start].strip():
+                parts.append('<p class="gap">…</p>')
+            parts.append(f"<p>{_pieces(text, start, end, inside)}</p>")
+            at = end
+    return Markup("\n".join(parts))  # noqa: S704 - every piece of text was escaped below
+
+
+def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
+    """Start and end of the stretches between empty lines."""
+    at = 0
+    for part in text.split("\n\n"):
+        if part.strip():
+            yield at, at + len(part)
+        at += len(part) + 2
+
+
+def _pieces(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> str:
+    edges = sorted({start, end, *(e for span in spans for e in span if start < e < end)})
+    anchors = defaultdict(list)
+    for span in spans:
+        anchors[max(span[0], start)].append(span)
+    pieces = []
+    for low, high in zip(edges, edges[1:], strict=False):
+        pieces += [
+            f'<span class="at" id="{quote_anchor(*span)}"></span>'
+            for span in anchors[low]
+            if span[0] == low
+        ]
+        words = escape(visible(text[low:high]))
+        if any(span[0] <= low and high <= span[1] for span in spans):
+            pieces.append(f'<mark data-start="{low}" data-end="{high}">{words}</mark>')
+        else:
+            pieces.append(str(words))
+    return "".join(pieces)

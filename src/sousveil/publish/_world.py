@@ -1,0 +1,204 @@
+"""Maps as SVG that needs no script: the world by a measure, and arcs from seller to buyer.
+
+The shapes come from ``bundle/world.json``, made at build time from Natural Earth
+(web/scripts/make-map.mjs), in the Equal Earth projection.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+from markupsafe import Markup, escape
+
+from sousveil.errors import UsageError
+from sousveil.model import country_name
+from sousveil.publish._addresses import country_path
+from sousveil.publish._text import visible
+from sousveil.tables import CountryRow
+
+__all__ = ["MEASURES", "Measure", "World", "flow_map", "world", "world_map"]
+
+BUNDLE = Path(__file__).parent / "bundle"
+#: Radius of the dot of a country too small to see, in pixels of the map.
+DOT = 3.4
+
+
+class Shape(msgspec.Struct):
+    """A country on the map: path, the point at which its lines end, whether it needs a dot."""
+
+    d: str
+    x: float
+    y: float
+    small: bool = False
+
+
+class World(msgspec.Struct):
+    """``bundle/world.json``."""
+
+    source: str
+    width: int
+    height: int
+    graticule: str
+    borders: str
+    uncoded: str
+    countries: dict[str, Shape]
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """What the map can show of a country.
+
+    :ivar steps: the smallest count of each shade.
+    :ivar one: the counted thing in the singular, and
+    :ivar many: in the plural.
+    """
+
+    name: str
+    label: str
+    steps: tuple[int, ...]
+    one: str
+    many: str
+
+    def count(self, country: CountryRow) -> int:
+        """How many of it a country has."""
+        return len(getattr(country, _FIELD[self.name]))
+
+    def says(self, country: CountryRow) -> str:
+        """``3 suppliers``."""
+        count = self.count(country)
+        return f"{count} {self.one if count == 1 else self.many}"
+
+    def shade(self, count: int) -> int:
+        """0 for none, up to ``len(steps)``; the same rule stands in web/src/map.ts."""
+        return sum(count >= step for step in self.steps)
+
+    def labels(self) -> list[str]:
+        """The words under each shade."""
+        ends = [*self.steps[1:], 0]
+        return [
+            f"{low}+" if not end else f"{low}–{end - 1}" if end - 1 > low else str(low)
+            for low, end in zip(self.steps, ends, strict=True)
+        ]
+
+
+_FIELD = {
+    "technologies": "technologies",
+    "suppliers": "suppliers",
+    "origins": "supplier_countries",
+    "systems": "systems",
+}
+
+MEASURES = (
+    Measure(
+        "technologies",
+        "Kinds of technology",
+        (1, 2, 3, 4, 6),
+        "kind of technology",
+        "kinds of technology",
+    ),
+    Measure("suppliers", "Suppliers", (1, 2, 4, 6, 9), "supplier", "suppliers"),
+    Measure(
+        "origins",
+        "Countries it comes from",
+        (1, 2, 3, 4, 5),
+        "country of supply",
+        "countries of supply",
+    ),
+    Measure("systems", "Named systems", (1, 2, 3, 4, 6), "named system", "named systems"),
+)
+
+
+@lru_cache(maxsize=1)
+def world() -> World:
+    """The shapes.
+
+    :raises UsageError: when the front end was not built.
+    """
+    try:
+        return msgspec.json.decode((BUNDLE / "world.json").read_bytes(), type=World)
+    except FileNotFoundError:
+        raise UsageError(
+            "The front end is not built: publish/bundle/ is missing.",
+            hint="In a checkout, call 'make web'; an installed wheel carries it.",
+        ) from None
+
+
+def world_map(countries: dict[str, CountryRow], measure: Measure, root: str) -> Markup:
+    """The world, each country with something recorded a link that says what."""
+    shapes = world()
+    silent, known = [], []
+    for code, shape in shapes.countries.items():
+        row = countries.get(code)
+        if row is None:
+            if shape.d:
+                silent.append(f"<path d='{shape.d}'/>")
+        else:
+            known.append(_country_link(row, shape, measure, root))
+    return Markup(  # noqa: S704 - names are escaped in _country_link, shapes are our own
+        f'<svg viewBox="0 0 {shapes.width} {shapes.height}" role="group"'
+        ' aria-label="World map of what is recorded">'
+        f'<path class="graticule" d="{shapes.graticule}"/>'
+        f'<g class="c none"><title>Nothing recorded</title>{"".join(silent)}</g>'
+        f'<path class="uncoded" d="{shapes.uncoded}"/>'
+        f"{''.join(known)}"
+        f'<path class="borders" d="{shapes.borders}"/></svg>'
+    )
+
+
+def _country_link(row: CountryRow, shape: Shape, measure: Measure, root: str) -> str:
+    name = escape(visible(row.name))
+    says = [each.says(row) for each in MEASURES]
+    counts = " ".join(f'data-{each.name}="{each.count(row)}"' for each in MEASURES)
+    body = f'<path d="{shape.d}"/>' if shape.d else ""
+    if shape.small or not shape.d:
+        body += f'<circle class="dot" cx="{shape.x}" cy="{shape.y}" r="{DOT}"/>'
+    return (
+        f'<a href="{root}{country_path(row.code)}">'
+        f'<g class="c s{measure.shade(measure.count(row))}" data-known="1" data-name="{name}"'
+        f' data-says="{escape(chr(10).join(says))}" {counts}>'
+        f"<title>{name}: {escape(', '.join(says))}</title>{body}</g></a>"
+    )
+
+
+def flow_map(origins: list[str], targets: list[str], label: str, root: str) -> Markup:
+    """Arcs from each country of origin to each target; empty when no place is on the map."""
+    shapes = world().countries
+    sources = [code for code in origins if code in shapes]
+    aims = [code for code in targets if code in shapes]
+    if not aims:
+        return Markup("")
+    highlighted = [
+        f'<path class="{kind}" d="{shapes[code].d}"/>'
+        for kind, codes in (("from", sources), ("to", aims))
+        for code in codes
+        if shapes[code].d
+    ]
+    arcs = [_arc(shapes[a], shapes[b]) for a in sources for b in aims if a != b]
+    ends = [
+        f'<circle class="end" cx="{shapes[code].x}" cy="{shapes[code].y}" r="{DOT - 0.6}"/>'
+        for code in {*sources, *aims}
+    ]
+    size = world()
+    return Markup(  # noqa: S704 - shapes are our own, the label is escaped
+        f'<svg viewBox="0 0 {size.width} {size.height}" role="img"'
+        f' aria-label="{escape(visible(label))}">'
+        f'<image href="{root}assets/land.svg" width="{size.width}" height="{size.height}"/>'
+        f"{''.join(highlighted)}{''.join(sorted(arcs))}{''.join(sorted(ends))}</svg>"
+    )
+
+
+def _arc(start: Shape, end: Shape) -> str:
+    """A line that bends towards the top of the map, the more the farther it goes."""
+    distance = ((start.x - end.x) ** 2 + (start.y - end.y) ** 2) ** 0.5
+    x = (start.x + end.x) / 2
+    y = max(4.0, (start.y + end.y) / 2 - 0.22 * distance)
+    return f'<path class="arc" d="M{start.x} {start.y}Q{x:.1f} {y:.1f} {end.x} {end.y}"/>'
+
+
+def code_name(code: str) -> str:
+    """The name of a country by its code; the code itself when CLDR has no name for it."""
+    try:
+        return country_name(code)
+    except KeyError:
+        return code
