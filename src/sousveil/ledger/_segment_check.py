@@ -280,8 +280,8 @@ def _lines_by_number(
 ) -> dict[int, bytes]:
     """The lines of a segment by the number each gives itself.
 
-    A line whose number cannot be right is taken to be the one that should stand there,
-    so that one changed byte does not put every later entry in doubt.
+    Lines in their places come first; then what is out of place, by its number or else by
+    its place. So one changed byte does not put every later entry in doubt.
     """
     path = BodyFiles(folder).path(start)
     try:
@@ -293,15 +293,19 @@ def _lines_by_number(
         report.problems.append(Problem(_name(folder, path), "the file is missing"))
         return {}
     found: dict[int, bytes] = {}
-    strays: list[tuple[int, bytes]] = []
+    others: list[tuple[int, int | None, bytes]] = []
     for place, line in enumerate(data.split(b"\n")[:-1], start):
         seq = line_seq(line)
-        if seq is not None and start <= seq < stop and seq not in found:
+        if seq == place < stop:
             found[seq] = line
-        elif place < stop:
-            strays.append((place, line))
-    for place, line in strays:
-        found.setdefault(place, line)
+        else:
+            others.append((place, seq, line))
+    for _, seq, line in others:
+        if seq is not None and start <= seq < stop:
+            found.setdefault(seq, line)
+    for place, _, line in others:
+        if place < stop:
+            found.setdefault(place, line)
     return found
 
 
