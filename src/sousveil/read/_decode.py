@@ -48,10 +48,6 @@ _WIDER = {
 _STATEFUL = re.compile(r"(iso2022|hz)")
 #: Single-byte encodings of Latin letters, in which pairs that are valid UTF-8 are rare.
 _LATIN = re.compile(r"(cp125[0247]|iso8859-|mac|latin|cp437|cp85|koi8|cp1251)")
-_UTF8_SEQUENCE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
-)
-_HIGH = re.compile(rb"[\x80-\xff]")
 _MIXED_SHARE = 0.25
 _LEAST_EVIDENCE = 8
 _CONVERT = "Save it as UTF-8 and add it again."
@@ -119,14 +115,21 @@ def _strict(data: bytes, encoding: str, name: str, who_says: str) -> str:
 
 
 def _refuse_mixed(data: bytes, name: str, invalid_at: int) -> None:
-    good = _UTF8_SEQUENCE.findall(data)
-    strange = len(_HIGH.findall(data)) - sum(map(len, good))
-    if good and len(good) >= _MIXED_SHARE * (len(good) + strange):
+    """Refuse when a quarter or more of what is not ASCII is valid UTF-8: chance gives less."""
+    valid = data.decode("utf-8", errors="ignore")
+    plain = len(valid.encode("ascii", errors="ignore"))
+    good = len(valid) - plain
+    strange = _beyond_ascii(data) - (len(valid.encode()) - plain)
+    if good and good >= _MIXED_SHARE * (good + strange):
         raise InputError(
-            f"{name} mixes encodings: {len(good):,} of its characters are UTF-8, but byte"
+            f"{name} mixes encodings: {good:,} of its characters are UTF-8, but byte"
             f" {invalid_at + 1} (line {_line(data, invalid_at)}) is not.",
             hint=f"Mend the parts that are in another encoding. {_CONVERT}",
         )
+
+
+def _beyond_ascii(data: bytes) -> int:
+    return len(data.translate(None, delete=bytes(range(128))))
 
 
 def _detect(data: bytes, name: str, invalid_at: int) -> str:
@@ -139,8 +142,8 @@ def _detect(data: bytes, name: str, invalid_at: int) -> str:
     """
     from charset_normalizer import from_bytes
 
-    high = len(_HIGH.findall(data))
-    best = from_bytes(data).best() if high >= _LEAST_EVIDENCE else None
+    enough = _beyond_ascii(data) >= _LEAST_EVIDENCE
+    best = from_bytes(data).best() if enough else None
     if best is None or _LATIN.match(best.encoding) or best.encoding.startswith("utf"):
         _refuse_mixed(data, name, invalid_at)
     if best is not None and best.chaos < 0.1 and best.coherence > 0:

@@ -26,7 +26,10 @@ _MAX_ENTRIES = 5000
 #: Text in XML shrinks to a tenth or so; a hundredth and less is a bomb.
 _MAX_RATIO = 200
 _RATIO_FROM = 10_000_000
+#: Elements take some 200 bytes each once they are parsed, whatever they take in the file.
+_MAX_TAGS = 4_000_000
 _CHUNK = 1 << 16
+_CENTRAL = b"PK\x01\x02"  # begins each entry of a zip archive's directory
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NOTES = ("footnotes", "endnotes")
@@ -49,7 +52,12 @@ def read_docx(data: bytes, name: str, limits: ReadSettings) -> Parsed:
         blocks = list(_blocks(document.element.body))
         blocks += _notes(document)
         title = document.core_properties.title or ""
-    except (OpcError, etree.XMLSyntaxError, KeyError, ValueError, AttributeError) as reason:
+    except (OpcError, etree.LxmlError, KeyError, ValueError, AttributeError) as reason:
+        if "is not a Word file" in str(reason):  # python-docx: another content type
+            raise InputError(
+                f"{name} is not a DOCX but another kind of Word file: with macros, or a template.",
+                hint="Save it as DOCX and add it again.",
+            ) from reason
         raise InputError(
             f"{name} is a damaged DOCX: {str(reason)[:200] or type(reason).__name__}.",
             hint="Open it in a word processor, save it anew, and add it again.",
@@ -58,6 +66,8 @@ def read_docx(data: bytes, name: str, limits: ReadSettings) -> Parsed:
 
 
 def _check_archive(data: bytes, name: str, limits: ReadSettings) -> None:
+    if data.count(_CENTRAL) > _MAX_ENTRIES:  # counted before a list of them is made
+        raise _bomb(name, f"it holds {data.count(_CENTRAL):,} files")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
@@ -85,8 +95,6 @@ def _check_declared(
             f"{name} is a DOCX locked with a password.",
             hint="Save it without a password and add it again.",
         )
-    if len(entries) > _MAX_ENTRIES:
-        raise _bomb(name, f"it holds {len(entries):,} files")
     if packed > size:
         raise _bomb(name, "its files overlap")
     if total > limits.max_bytes:
@@ -100,22 +108,29 @@ def _check_inflated(
     archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], name: str, limits: ReadSettings
 ) -> None:
     """Inflate every entry once, counting: declared sizes may lie, checksums may not fit."""
-    total = 0
+    total = tags = 0
     for entry in entries:
-        is_xml = entry.filename.endswith((".xml", ".rels"))
+        is_xml = entry.filename.lower().endswith((".xml", ".rels"))
         before = b""
         with archive.open(entry) as inflated:
             while chunk := inflated.read(_CHUNK):
                 total += len(chunk)
+                tags += chunk.count(b"<") if is_xml else 0
                 if total > limits.max_bytes:
                     raise _bomb(name, f"it unpacks to more than {limits.max_bytes:,} bytes")
+                if tags > _MAX_TAGS:
+                    raise _bomb(name, f"its XML has more than {_MAX_TAGS:,} tags")
                 if is_xml and any(mark in before + chunk for mark in _DTD):
-                    raise InputError(
-                        f"{name} holds an XML document type in {entry.filename[:80]}, which DOCX"
-                        " forbids and which serves to blow up a reader.",
-                        hint="Do not trust this file; get it from its publisher again.",
-                    )
+                    raise _document_type(name, entry.filename)
                 before = chunk[-32:]
+
+
+def _document_type(name: str, part: str) -> InputError:
+    return InputError(
+        f"{name} holds an XML document type in {part[:80]}, which DOCX forbids and which serves"
+        " to blow up a reader.",
+        hint="Do not trust this file; get it from its publisher again.",
+    )
 
 
 def _bomb(name: str, what: str) -> InputError:

@@ -44,13 +44,13 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", "a PostScript document"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
 )
-#: A name inside a zip archive → what the archive is.
-_ARCHIVES: tuple[tuple[bytes, str], ...] = (
-    (b"xl/workbook", "an Excel workbook"),
-    (b"ppt/presentation", "a PowerPoint presentation"),
-    (b"mimetypeapplication/vnd.oasis.opendocument", "an OpenDocument file"),
-    (b"mimetypeapplication/epub+zip", "an EPUB book"),
-    (b"META-INF/MANIFEST.MF", "a Java archive"),
+#: How names inside a zip archive begin → what the archive is.
+_ARCHIVES = (
+    ("xl/", "an Excel workbook"),
+    ("ppt/", "a PowerPoint presentation"),
+    ("META-INF/container.xml", "an EPUB book"),
+    ("META-INF/manifest.xml", "an OpenDocument file"),
+    ("META-INF/MANIFEST.MF", "a Java archive"),
 )
 _EXTENSIONS: dict[str, Format] = {
     ".html": "html",
@@ -132,12 +132,27 @@ def _as_ascii(head: bytes) -> bytes:
 
 
 def _archive(data: bytes, name: str) -> Format:
-    for inside, what in _ARCHIVES:
-        if inside in data:
-            raise _not_read(name, what)
-    if b"word/" in data or _suffix(name) == ".docx":
+    names = _names_inside(data)
+    if any(inside.startswith("word/") for inside in names):
         return "docx"
+    for start, what in _ARCHIVES:
+        if any(inside.startswith(start) for inside in names):
+            raise _not_read(name, what)
+    if _suffix(name) == ".docx":
+        return "docx"  # its reader says what is wrong with it
     raise _not_read(name, "a zip archive")
+
+
+def _names_inside(data: bytes) -> list[str]:
+    """Names of the files in a zip archive, from their own headers.
+
+    Its directory is not needed for that, and may be damaged or a bomb.
+    """
+    return [match[1].decode("utf-8", "replace") for match in _LOCAL_FILE.finditer(data)]
+
+
+#: A local file header (APPNOTE.TXT 4.3.7): 26 bytes after the mark to the lengths, then the name.
+_LOCAL_FILE = re.compile(rb"PK\x03\x04.{26}([A-Za-z_\[][ -~]{0,60})", re.DOTALL)
 
 
 def _refuse(data: bytes, name: str, signature: bytes, what: str) -> None:

@@ -25,8 +25,9 @@ __all__ = ["declared_charset", "read_html"]
 #: libxml2 parses 255 levels; html and body stand above what the scan counts.
 _PARSED_DEPTH = 200
 _READ_DEPTH = 5000
-#: Beyond this trafilatura takes minutes; its own limit is 20 million.
-_MAIN_MATTER_CHARACTERS = 5_000_000
+#: Beyond these trafilatura takes minutes and a gigabyte: such a page is a table or a list.
+_MAIN_MATTER_TAGS = 200_000
+_MAIN_MATTER_CHARACTERS = 20_000_000
 
 _CHARSET = re.compile(
     rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']"
@@ -34,7 +35,7 @@ _CHARSET = re.compile(
     re.IGNORECASE,
 )
 #: What an HTML parser must not see: libxml2 ends the document at a null.
-_CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 127])
+_CONTROLS = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 
 
@@ -49,7 +50,7 @@ def read_html(page: str, name: str) -> Parsed:
 
     :raises InputError: when it is nested deeper than 5,000 elements.
     """
-    page = page.translate(_CONTROLS)
+    page = _CONTROLS.sub("", page)
     depth = _html_flat.depth(page, _READ_DEPTH)
     if depth > _READ_DEPTH:
         raise InputError(
@@ -57,9 +58,10 @@ def read_html(page: str, name: str) -> Parsed:
             " to be read is.",
             hint="Open it in a browser, save its text, and add that.",
         )
-    tree = _parse(page) if depth <= _PARSED_DEPTH else None
+    small = page.count("<") <= _MAIN_MATTER_TAGS and len(page) <= _MAIN_MATTER_CHARACTERS
+    tree = _parse(page) if small and depth <= _PARSED_DEPTH else None
     title, published = ("", "") if tree is None else _html_metadata.read_metadata(tree)
-    main = _main_matter(tree) if tree is not None and len(page) <= _MAIN_MATTER_CHARACTERS else ""
+    main = "" if tree is None else _main_matter(tree)
     if main.strip():
         return Parsed(main, "html/1", title, published)
     return Parsed(
@@ -76,7 +78,7 @@ def _parse(page: str) -> Any:
 
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        tree = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(page.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
     cut_off = any("depth" in entry.message.lower() for entry in parser.error_log)

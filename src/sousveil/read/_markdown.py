@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["read_markdown"]
 
 READER = "markdown/1"
+#: markdown-it drops what is nested deeper without a word; such a text is read as plain text.
+_NESTING = 100
+#: Longer than anybody writes; read as plain text, because the parser takes minutes.
+_MARKDOWN_CHARACTERS = 5_000_000
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -30,9 +34,14 @@ def read_markdown(source: str, name: str) -> Parsed:  # noqa: ARG001 - every rea
     """Text, title (front matter, else the first heading) and date of publication."""
     from markdown_it import MarkdownIt
 
+    if len(source) > _MARKDOWN_CHARACTERS:
+        return Parsed(source, "text/1")
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     stated, source = _front_matter(source)
-    tokens = MarkdownIt("commonmark").enable("table").parse(source)
+    parser = MarkdownIt("commonmark", {"maxNesting": _NESTING}).enable("table")
+    tokens = parser.parse(source)
+    if any(token.level >= _NESTING - 1 for token in tokens):
+        return Parsed(source, "text/1")
     title = stated.get("title", "") or _first_heading(tokens)
     return Parsed(_text(tokens), READER, title, edtf_of(stated.get("date", "")))
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 __all__ = ["canonical"]
@@ -56,46 +57,53 @@ _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
 #: Interlinear annotation controls are invisible too, and are no part of the words.
 _ANNOTATION = range(0xFFF9, 0xFFFC)
 
+#: White space before a line's end; the look-behind and the possessive ``++`` keep it linear.
+_LINE_ENDS = re.compile(r"(?<![ \t])[ \t]++(?=\n|\Z)")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _KEPT_MARKS = 30
 
 
 def canonical(text: str) -> str:
     """The canonical form of ``text``, by the rules at the head of this module."""
-    text = text.replace("\r\n", "\n").translate(_table())
-    text = _too_many_marks().sub(lambda match: match[0][:_KEPT_MARKS], text)
-    text = unicodedata.normalize("NFC", text)
-    text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
-    return _BLANK_LINES.sub("\n\n", text).strip("\n")
+    table, changed = _changes()
+    text = changed.sub(lambda match: table[match[0]], text.replace("\r\n", "\n"))
+    if not text.isascii():
+        text = _too_many_marks().sub(lambda match: match[0][:_KEPT_MARKS], text)
+        text = unicodedata.normalize("NFC", text)
+    return _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("", text)).strip("\n")
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[int, str | None]:
-    table: dict[int, str | None] = dict.fromkeys(_CONTROLS)
-    table.update({ord(c): "\n" for c in "\r\v\x85\u2028"})
-    table.update({ord(c): "\n\n" for c in "\f\u2029"})
-    del table[ord("\t")]
-    del table[ord("\n")]
+def _changes() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Code point → what stands for it (rules 1 to 5), and a class of all that change."""
+    table = dict.fromkeys(_CONTROLS, "")
     for first, last in _IGNORABLE:
-        table.update(dict.fromkeys(range(first, last + 1)))
-    table.update(dict.fromkeys(_ANNOTATION))
+        table.update(dict.fromkeys(range(first, last + 1), ""))
+    table.update(dict.fromkeys(_ANNOTATION, ""))
     table.update(dict.fromkeys(_SPACES, " "))
-    table.update(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
-    table.update(dict.fromkeys(range(0xFDD0, 0xFDF0), "\ufffd"))
+    table.update(dict.fromkeys([*range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0)], "\ufffd"))
     for plane in range(17):
-        table.update({plane * 0x10000 + 0xFFFE: "\ufffd", plane * 0x10000 + 0xFFFF: "\ufffd"})
-    return table
+        table.update(dict.fromkeys((plane * 0x10000 + 0xFFFE, plane * 0x10000 + 0xFFFF), "\ufffd"))
+    table.update(dict.fromkeys(map(ord, "\r\v\x85\u2028"), "\n"))
+    table.update(dict.fromkeys(map(ord, "\f\u2029"), "\n\n"))
+    del table[ord("\t")], table[ord("\n")]
+    return {chr(code): stands for code, stands in table.items()}, re.compile(_class(table))
 
 
 @lru_cache(maxsize=1)
 def _too_many_marks() -> re.Pattern[str]:
     """More than 30 combining marks in a row; the class is read from Python's Unicode tables."""
-    marks = [c for c in range(0x300, 0x1F000) if unicodedata.combining(chr(c))]
+    marks = [code for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code))]
+    return re.compile(f"{_class(marks)}{{{_KEPT_MARKS + 1},}}")
+
+
+def _class(codes: Iterable[int]) -> str:
+    """A character class of regular expressions that holds these code points."""
     ranges: list[list[int]] = []
-    for mark in marks:
-        if ranges and ranges[-1][1] == mark - 1:
-            ranges[-1][1] = mark
+    for code in sorted(codes):
+        if ranges and ranges[-1][1] == code - 1:
+            ranges[-1][1] = code
         else:
-            ranges.append([mark, mark])
-    within = "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
-    return re.compile(f"[{within}]{{{_KEPT_MARKS + 1},}}")
+            ranges.append([code, code])
+    within = "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
+    return f"[{within}]"
