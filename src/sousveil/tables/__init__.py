@@ -1,1 +1,46 @@
-"""(being written)"""
+"""The tables: the ledger as Parquet, rebuilt at will, and read as plain rows.
+
+The only package that knows the engine (DuckDB). docs/tables.md has the columns, the
+rules by which claims become values, and why the same ledger gives the same bytes.
+"""
+
+from sousveil.tables._build import BuildReport, build
+from sousveil.tables._export import export
+from sousveil.tables._reader import Tables
+from sousveil.tables.rows import (
+    LIVE,
+    STATUSES,
+    ClaimRow,
+    ContestedRow,
+    CountryRow,
+    Counts,
+    DocumentRow,
+    EntityRow,
+    JudgementRow,
+    NameRow,
+    QuoteRow,
+    Status,
+    SupplyRow,
+    ValueRow,
+)
+
+__all__ = [
+    "LIVE",
+    "STATUSES",
+    "BuildReport",
+    "ClaimRow",
+    "ContestedRow",
+    "CountryRow",
+    "Counts",
+    "DocumentRow",
+    "EntityRow",
+    "JudgementRow",
+    "NameRow",
+    "QuoteRow",
+    "Status",
+    "SupplyRow",
+    "Tables",
+    "ValueRow",
+    "build",
+    "export",
+]

@@ -1,0 +1,1 @@
+"""How long ``sousveil build`` takes, and how much memory: ``python -m bench.build``."""

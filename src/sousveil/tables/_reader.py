@@ -1,0 +1,398 @@
+"""Reading built tables, as plain rows: the one way in for pages, measures and commands.
+
+Every method answers from the files of one build. When another process builds anew
+while a :class:`Tables` is open, the next question raises rather than mix two builds.
+Rows come in a fixed order that each method names. Questions that a site asks for
+every page (all claims, all values) are answered in bulk: ask once and group, not once
+a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any, TypeVar
+
+import msgspec
+
+from sousveil.errors import LedgerError, UsageError
+from sousveil.model import fold
+from sousveil.observatory import Observatory
+from sousveil.tables import _geography as geography
+from sousveil.tables._commit import Manifest, locate, stamp
+from sousveil.tables._engine import EngineError, connect, quoted
+from sousveil.tables._schema import TABLES
+from sousveil.tables.rows import (
+    LIVE,
+    ClaimRow,
+    ContestedRow,
+    CountryRow,
+    Counts,
+    DocumentRow,
+    EntityRow,
+    JudgementRow,
+    NameRow,
+    QuoteRow,
+    SupplyRow,
+    ValueRow,
+)
+
+__all__ = ["Tables"]
+
+T = TypeVar("T", bound=msgspec.Struct)
+_PREFIX = re.compile(r"[0-9a-f]{6,64}\Z")
+_LIVE_SQL = "(" + ", ".join(quoted(status) for status in LIVE) + ")"
+
+
+class Tables:
+    """The built tables of an observatory, for reading. Not to be shared by threads.
+
+    :param observatory: whose tables; ``sousveil.tables.build`` makes them.
+    :ivar manifest: what they were built from: size and root of the ledger, hash of each file.
+    :raises LedgerError: when there are none, or they are not whole.
+    """
+
+    def __init__(self, observatory: Observatory) -> None:
+        self.observatory = observatory
+        found = locate(observatory.tables)
+        self.manifest: Manifest = found.manifest
+        self._stamp = found.stamp
+        self._engine = connect()
+        for name in TABLES:
+            path = quoted(found.paths[f"{name}.parquet"])
+            self._engine.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet({path})')
+
+    def close(self) -> None:
+        """Give the engine back; the object is of no use afterwards."""
+        self._engine.close()
+
+    def __enter__(self) -> Tables:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # --- claims ----------------------------------------------------------------------------
+
+    def claims(
+        self,
+        *,
+        subject: str = "",
+        property: str = "",
+        status: str = "",
+        document: str = "",
+        kind: str = "",
+        value: str = "",
+        live: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[ClaimRow]:
+        """Claims with their quotes, by subject, property and number.
+
+        :param subject: id or name of the entity that they are about.
+        :param property: name of the property.
+        :param status: one of ``rows.STATUSES``.
+        :param document: id of a document that they quote, or its first digits.
+        :param kind: kind of the subject.
+        :param value: id or name of the entity that is their value.
+        :param live: only those that stand (proposed or accepted).
+        :param limit: at most so many, after the first ``offset``.
+        :raises UsageError: when no entity has the name that ``subject`` or ``value`` gives.
+        """
+        where, given = self._claim_filter(subject, property, status, document, kind, value, live)
+        order = "ORDER BY subject NULLS LAST, property, seq"
+        page = "" if limit is None else f" LIMIT {int(limit)}"
+        page += f" OFFSET {int(offset)}" if offset else ""
+        return self._claims(where, given, f"{order}{page}")
+
+    def claim(self, id_or_prefix: str) -> ClaimRow:
+        """The claim of that id, or the only one whose id begins so (≥ 6 hex digits).
+
+        :raises UsageError: when none or several do.
+        """
+        prefix = id_or_prefix.lower()
+        if not _PREFIX.match(prefix):
+            raise UsageError(
+                f"{id_or_prefix!r} is not a claim's id.",
+                hint="Give at least the first six hex digits; 'sousveil claims' lists them.",
+            )
+        found = self._claims("starts_with(id, ?)", [prefix], "ORDER BY seq LIMIT 2")
+        if not found:
+            raise UsageError(
+                f"No claim's id begins with {prefix}.", hint="'sousveil claims' lists them."
+            )
+        if len(found) > 1:
+            raise UsageError(
+                f"Several claims' ids begin with {prefix}.", hint="Give more digits of the id."
+            )
+        return found[0]
+
+    def claims_of(self, ids: Iterable[str]) -> dict[str, ClaimRow]:
+        """The claims of these full ids, with their quotes, by id; unknown ids are left out."""
+        wanted = sorted(set(ids))
+        if not wanted:
+            return {}
+        found = self._claims("id IN (SELECT unnest(?))", [wanted], "ORDER BY seq")
+        return {row.id: row for row in found}
+
+    def quotes(self, claim: str = "") -> list[QuoteRow]:
+        """Quotes of a claim (full id) in order; of all claims, by claim, without it."""
+        where, given = ("claim = ?", [claim]) if claim else ("true", [])
+        return self._rows(QuoteRow, "quotes", where, given, "claim_seq, ordinal")
+
+    # --- what claims add up to ---------------------------------------------------------------
+
+    def values(
+        self, entity: str = "", *, property: str = "", contested: bool | None = None
+    ) -> list[ValueRow]:
+        """Distinct values of live claims, by entity, property and first claim.
+
+        :param entity: id of the entity; all entities without it.
+        :param property: name of the property.
+        :param contested: only those that are, or are not, contested.
+        """
+        where, given = ["true"], []
+        for column, wanted in (("entity", entity), ("property", property)):
+            if wanted:
+                where.append(f"{column} = ?")
+                given.append(wanted)
+        if contested is not None:
+            where.append("contested" if contested else "NOT contested")
+        return self._rows(ValueRow, "values", " AND ".join(where), given, "")
+
+    def contested(self, entity: str = "") -> list[ContestedRow]:
+        """Values that contest each other, side by side, by entity and property."""
+        groups: dict[tuple[str, ...], list[ValueRow]] = defaultdict(list)
+        for row in self.values(entity, contested=True):
+            groups[(row.entity, row.property, row.polarity, row.modality)].append(row)
+        return [
+            ContestedRow(rows[0].entity, rows[0].entity_name, *key[1:], tuple(rows))
+            for key, rows in groups.items()
+        ]
+
+    def supplies(self) -> list[SupplyRow]:
+        """Who supplies whom: live, asserted claims of supply, by recipient and supplier.
+
+        The recipient is the country that the subject is, belongs to or is located in.
+        """
+        return [_made(SupplyRow, row) for row in self._ask(geography.SUPPLIES)]
+
+    def countries(self) -> list[CountryRow]:
+        """Every country of which a live, asserted claim speaks, by code.
+
+        Technologies, suppliers and supplies are those that happened: planned, alleged and
+        possible ones are left out.
+        """
+        return geography.countries(
+            self._ask(geography.PRESENCE), self._ask(geography.TECHNOLOGY), self.supplies()
+        )
+
+    # --- the other tables --------------------------------------------------------------------
+
+    def entities(self, *, kind: str = "") -> list[EntityRow]:
+        """Entities by id; of one kind, where it is given."""
+        where, given = ("kind = ?", [kind]) if kind else ("true", [])
+        return self._rows(EntityRow, "entities", where, given, "id")
+
+    def entity(self, id: str) -> EntityRow:
+        """The entity of that id.
+
+        :raises UsageError: when there is none.
+        """
+        found = self._rows(EntityRow, "entities", "id = ?", [id], "")
+        if not found:
+            raise _unknown(id)
+        return found[0]
+
+    def find_entity(self, name: str) -> EntityRow | None:
+        """The entity of that id or name, whatever the spelling of letters; the one with
+        most claims where several have the name. ``None`` when there is none.
+        """
+        found = self._rows(EntityRow, "entities", "id = ?", [name], "")
+        if found:
+            return found[0]
+        ids = self._by_folded_name.get(fold(name), ())
+        found = [self.entity(id_) for id_ in ids]
+        return min(found, key=lambda row: (-row.claims - row.mentions, row.id), default=None)
+
+    def names(self, entity: str = "") -> list[NameRow]:
+        """Names as sources write them, with the entity each means, by entity and name."""
+        where, given = ("entity = ?", [entity]) if entity else ("true", [])
+        return self._rows(NameRow, "names", where, given, "entity, kind, name, country")
+
+    def documents(self) -> list[DocumentRow]:
+        """Documents in the order in which they entered the log."""
+        return self._rows(DocumentRow, "documents", "true", [], "seq")
+
+    def document(self, id_or_prefix: str) -> DocumentRow:
+        """The document of that id, or the only one whose id begins so (≥ 6 hex digits).
+
+        :raises UsageError: when none or several do.
+        """
+        prefix = id_or_prefix.lower()
+        found = []
+        if _PREFIX.match(prefix):
+            found = self._rows(DocumentRow, "documents", "starts_with(id, ?)", [prefix], "seq")
+        if len(found) != 1:
+            raise UsageError(
+                f"{'Several documents' if found else 'No document'} of the id {id_or_prefix!r}.",
+                hint="'sousveil documents' lists them; give more digits where several fit.",
+            )
+        return found[0]
+
+    def judgements(self, target: str = "") -> list[JudgementRow]:
+        """Judgements in the order of the log, a row for each target; on one entry (full id)."""
+        where, given = ("target = ?", [target]) if target else ("true", [])
+        return self._rows(JudgementRow, "judgements", where, given, "seq, target")
+
+    def counts(self) -> Counts:
+        """How much there is of everything."""
+        statuses = {str(k): int(n) for k, n in self._ask(_COUNT_BY.format("status", "claims"))}
+        kinds = {str(k): int(n) for k, n in self._ask(_COUNT_BY.format("kind", "entities"))}
+        documents, quotes, judgements, contested = self._ask(_COUNTS)[0]
+        return Counts(
+            entries=self.manifest.size,
+            claims=sum(statuses.values()),
+            live=sum(statuses.get(status, 0) for status in LIVE),
+            statuses=statuses,
+            entities=sum(kinds.values()),
+            kinds=kinds,
+            countries=len(self._ask(geography.PRESENCE)),
+            documents=documents,
+            quotes=quotes,
+            judgements=judgements,
+            contested=contested,
+        )
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _claim_filter(
+        self,
+        subject: str,
+        property: str,
+        status: str,
+        document: str,
+        kind: str,
+        value: str,
+        live: bool,
+    ) -> tuple[str, list[Any]]:
+        where, given = ["true"], []
+        entities = (("subject", subject), ("value_entity", value))
+        plain = (("property", property), ("status", status), ("subject_kind", kind))
+        for column, wanted in (
+            *((column, self._entity_id(name)) for column, name in entities if name),
+            *plain,
+        ):
+            if wanted:
+                where.append(f"{column} = ?")
+                given.append(wanted)
+        if document:
+            where.append("seq IN (SELECT claim_seq FROM quotes WHERE starts_with(document, ?))")
+            given.append(document.lower())
+        if live:
+            where.append(f"status IN {_LIVE_SQL}")
+        return " AND ".join(where), given
+
+    def _entity_id(self, name: str) -> str:
+        found = self.find_entity(name)
+        if found is None:
+            raise _unknown(name)
+        return found.id
+
+    def _claims(self, where: str, given: list[Any], end: str) -> list[ClaimRow]:
+        fields = _fields(ClaimRow, "claims")
+        rows = self._ask(f"SELECT {fields} FROM claims WHERE {where} {end}", given)
+        chosen = f"SELECT seq FROM claims WHERE {where} {end}"
+        quotes = self._ask(
+            f"SELECT claim_seq, {_fields(QuoteRow, 'quotes')} FROM quotes"
+            + (f" WHERE claim_seq IN ({chosen})" if where != "true" or "LIMIT" in end else "")
+            + " ORDER BY claim_seq, ordinal",
+            given,
+        )
+        by_claim: dict[int, list[QuoteRow]] = defaultdict(list)
+        for seq, *quote in quotes:
+            by_claim[seq].append(QuoteRow(*quote))
+        names = [name for name in ClaimRow.__struct_fields__ if name != "quotes"]
+        return [
+            ClaimRow(**dict(zip(names, row, strict=True)), quotes=tuple(by_claim.get(row[0], ())))
+            for row in rows
+        ]
+
+    def _rows(
+        self, struct: type[T], table: str, where: str, given: list[Any], order: str
+    ) -> list[T]:
+        by = f" ORDER BY {order}" if order else ""
+        sql = f'SELECT {_fields(struct, table)} FROM "{table}" WHERE {where}{by}'
+        return [_made(struct, row) for row in self._ask(sql, given)]
+
+    def _ask(self, sql: str, given: Sequence[Any] = ()) -> list[Any]:
+        """Rows of a query, all of one build.
+
+        :raises LedgerError: when the tables were built anew meanwhile, or a file is damaged.
+        """
+        try:
+            rows = self._engine.execute(sql, list(given)).fetchall()
+        except EngineError as reason:
+            self._check_stamp()
+            raise LedgerError(
+                f"The tables in {self.observatory.tables} cannot be read: {reason}.",
+                hint="'sousveil build --full' makes them again.",
+            ) from reason
+        self._check_stamp()
+        return rows
+
+    def _check_stamp(self) -> None:
+        if stamp(self.observatory.tables) != self._stamp:
+            raise LedgerError(
+                f"The tables in {self.observatory.tables} were built anew while being read.",
+                hint="Do it again.",
+            )
+
+    @cached_property
+    def _by_folded_name(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        written = 'SELECT name, entity FROM "names" UNION SELECT unnest(names), id FROM entities'
+        for name, entity in self._ask(written):
+            found[fold(name)].add(entity)
+        return found
+
+
+_COUNT_BY = 'SELECT {0}, count(*) FROM "{1}" GROUP BY 1 ORDER BY 1'
+_COUNTS = """
+SELECT (SELECT count(*) FROM documents WHERE status = 'held'),
+       (SELECT count(*) FROM quotes),
+       (SELECT count(DISTINCT seq) FROM judgements),
+       (SELECT count(*) FROM (SELECT DISTINCT entity, property, polarity, modality
+                              FROM "values" WHERE contested))
+"""
+
+
+def _fields(struct: type[msgspec.Struct], table: str) -> str:
+    """The struct's fields as a select list: absent texts and dates as empty strings."""
+    types = {column.name: column.type for column in TABLES[table]}
+    parts = []
+    for name in struct.__struct_fields__:
+        if name not in types:
+            continue  # quotes of a claim are another table
+        match types[name]:
+            case "VARCHAR":
+                parts.append(f"coalesce(\"{name}\", '')")
+            case "DATE":
+                parts.append(f"coalesce(CAST(\"{name}\" AS VARCHAR), '')")
+            case _:
+                parts.append(f'"{name}"')
+    return ", ".join(parts)
+
+
+def _made(struct: type[T], row: Sequence[Any]) -> T:
+    """A struct of a row, lists as tuples."""
+    values = [tuple(value) if isinstance(value, list) else value for value in row]
+    return struct(**dict(zip(struct.__struct_fields__, values, strict=True)))
+
+
+def _unknown(name: str) -> UsageError:
+    return UsageError(
+        f"Nothing here is called {name!r}.", hint="'sousveil entities' lists what there is."
+    )
