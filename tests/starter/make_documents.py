@@ -60,15 +60,16 @@ LAHORE = (
     " on police vehicles, The Express Tribune reported.",
     "The price has been stated in several ways. When the first phase opened in October 2016, Dawn"
     " wrote that 8,000 cameras would cost 12 billion rupees, after the lowest bidder had come down"
-    " from 16 billion. The provincial finance ministry spoke of an estimated 13 billion. By the"
-    " time Lahore Safe City was complete, in January 2018, it had cost 14.52 billion rupees,"
-    " according to Daily Pakistan, which counted eight thousand cameras at 1,700 points. Progress"
-    " was slow at first: in December 2016, fewer than 700 cameras had been installed, The Nation"
-    " found.",
+    " from 16 billion. The provincial finance ministry, quoted by The Nation, had spoken of an"
+    " estimated 13 billion. By January 2020 the site ProPakistani called it a project of 17 billion"
+    " rupees. Progress was slow at first: in December 2016, fewer than 700 cameras had been"
+    " installed, The Nation found, while the authorities were planning more than 10,000 at 2,000"
+    " places.",
     "The system is run by the Punjab Safe Cities Authority, and its purpose, the province says, is"
-    " to protect citizens against terrorism, extremism and street crime. It did not stay whole."
-    " According to Daily Times, 4,000 cameras, half of the total, went offline after a dispute with"
-    " the Chinese company over dues of one billion rupees.",
+    " to protect citizens against terrorism, extremism and street crime. It did not stay whole. In"
+    " January 2020 about 4,000 cameras, half of the total, were offline after a dispute with the"
+    " Chinese company. Daily Times put the unpaid dues at one billion rupees, ProPakistani at 266"
+    " million.",
     "The quarrel lasted for years. On 1 December 2022 the authority and Huawei signed a settlement"
     " under which the company provides all hardware and software at its own expense, Dawn reported."
     " In July 2023 Huawei was given the target of activating 2,000 cameras by 14 August, and the"
@@ -78,7 +79,7 @@ LAHORE_SOURCES_TITLE = "Sources"
 LAHORE_SOURCES = (
     "http://tribune.com.pk/story/1107251/safe-cities-agreement-signed-provision-surveillance-equipment/",
     "https://www.dawn.com/news/1289650",
-    "https://en.dailypakistan.com.pk/headline/video-punjab-cm-shehbaz-launches-lahores-safe-city-project/",
+    "https://propakistani.pk/2020/01/13/half-of-lahores-security-cameras-have-stopped-working-report/",
     "https://nation.com.pk/26-Dec-2016/crime-control-through-cameras",
     "https://dailytimes.com.pk/579101/lahores-safe-city-dream-came-to-a-halt/",
     "https://www.dawn.com/news/1724176/chinese-firm-to-again-operationlise-entire-psca-infrastructure",
