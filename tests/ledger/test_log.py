@@ -34,7 +34,7 @@ from sousveil.model import (
 )
 from sousveil.observatory import Observatory, Settings
 
-from .conftest import NOW, make_claim, make_document
+from .samples import NOW, make_claim, make_document
 
 Filled = Callable[[int], Observatory]
 DOCUMENT = "d" * 64

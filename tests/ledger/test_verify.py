@@ -19,7 +19,7 @@ from sousveil.ledger._note import sign_checkpoint
 from sousveil.model import DocumentRecord, EntityRef, Judgement, Quote, SameAs
 from sousveil.observatory import Observatory, Settings
 
-from .conftest import NOW, TEXT, make_claim, make_document
+from .samples import NOW, TEXT, make_claim, make_document
 
 Filled = Callable[[int], Observatory]
 

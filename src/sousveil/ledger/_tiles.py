@@ -23,6 +23,7 @@ __all__ = [
     "ENTRIES",
     "Frontier",
     "TileReader",
+    "beginning",
     "pack_bundle",
     "tile_path",
     "tile_width",
@@ -120,7 +121,7 @@ class TileReader:
         if data is None and width != TILE_WIDTH:  # the full one may have taken its place
             data = storage.read_if_there(f"{self._folder}/{tile_path(level, index)}")
             if data is not None:
-                data = _beginning(level, data, width)
+                data = beginning(level, data, width)
         if data is None:
             raise _broken(path, "is missing")
         if level != ENTRIES and len(data) != width * HASH_BYTES:
@@ -237,7 +238,7 @@ def _join(edge: bytes, right: bytes) -> bytes:
     return right
 
 
-def _beginning(level: int | str, data: bytes, width: int) -> bytes:
+def beginning(level: int | str, data: bytes, width: int) -> bytes:
     """The first ``width`` hashes or entries of a full tile."""
     if level == ENTRIES:
         return pack_bundle(unpack_bundle(data)[:width])

@@ -38,6 +38,7 @@ from sousveil.ledger._tiles import (
     TILE_WIDTH,
     Frontier,
     TileReader,
+    beginning,
     tile_path,
     tile_width,
 )
@@ -156,6 +157,7 @@ class _Survey:
         self._targets: dict[str, int] = {}
         self._erased: list[tuple[int, str, str]] = []
         self._erasures: dict[str, tuple[list[str], list[str]]] = {}
+        self._going: set[str] = set()  # documents whose erasure was begun and not finished
         self._records: list[tuple[int, DocumentRecord]] = []
         self._quote_ends: dict[str, int] = {}
         self._quoting: dict[str, list[int]] = {}
@@ -221,22 +223,18 @@ class _Survey:
                 self._problem(f"ledger/tile/{level}", "there is no such level")
                 continue
             for path, index, width in tile_files(self._folder, level):
-                there = tile_width(level, index, self._size)
-                if width < there or (width == TILE_WIDTH > there > 0):
-                    self._check_other(Path(path), level, index, min(width, there))
+                if width < tile_width(level, index, self._size):
+                    self._check_other(Path(path), level, index, width)
 
     def _check_other(self, path: Path, level: str, index: int, width: int) -> None:
-        """A partial tile must begin as the one that took its place does; see what differs."""
+        """A partial tile must be the beginning of the one that took its place."""
         tiles = TileReader(self._folder, self._size)
         place: int | str = ENTRIES if level == ENTRIES else int(level)
         try:
-            data, now = storage.read(path), tiles.read(place, index)
+            data, start = storage.read(path), beginning(place, tiles.read(place, index), width)
         except LedgerError:
-            return  # a missing tile is reported where it is needed
-        same = now.startswith(data) and len(data) > 0
-        if level != ENTRIES:
-            same = same and len(data) == width * HASH_BYTES
-        if not same and not data.startswith(now):
+            return  # a missing or broken tile is reported where it is needed
+        if data != start:
             self._problem(
                 f"ledger/{path.relative_to(self._folder)}",
                 "it is not the beginning of the tile that took its place",
@@ -257,9 +255,10 @@ class _Survey:
                     "its body is gone, and no erasing judgement in the log names it",
                 )
         gone = {id_ for _, id_, _ in self._erased}
-        for judgement, (targets, _) in self._erasures.items():
+        for judgement, (targets, documents) in self._erasures.items():
             for target in targets:
                 if target in seqs and target not in gone:
+                    self._going.update(documents)
                     self._result.notes.append(
                         Problem(
                             f"entry {seqs[target]} ({target[:12]})",
@@ -301,13 +300,10 @@ class _Survey:
         records = [
             (seq, entry_name(seq, "document", self._id(seq)), record)
             for seq, record in self._records
-            if record.document not in erased or self._has_files(record.document)
+            if record.document not in self._going
         ]
         self._result.documents = len(records)
         self._result.problems += check_documents(self._root, records)
-
-    def _has_files(self, document: str) -> bool:
-        return storage.is_folder(self._root / "documents" / document[:2] / document)
 
     def _id(self, seq: int) -> str:
         tiles = TileReader(self._folder, self._size)
