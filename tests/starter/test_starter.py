@@ -112,4 +112,4 @@ def test_ecu_911_is_contested_on_purpose() -> None:
     assert "ECU-911 has 4,300 cameras" in first
     assert "ECU-911 has more than 4,300 cameras" in second
     assert "the cost of ECU-911 at $200 million" in first
-    assert "invest $240 million in ECU-911" in second
+    assert "ECU-911 cost $240 million" in second
