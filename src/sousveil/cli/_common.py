@@ -152,8 +152,11 @@ def _cell(value: Any) -> str:
 
 
 @contextmanager
-def progress(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error; yields a function that is told how far it is.
+def progress(title: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """A progress bar on standard error.
+
+    Yields a function to call with how much is done and, where it is known only then,
+    how much there is in all.
 
     Shown on a terminal only, so that logs stay readable.
     """
@@ -177,4 +180,8 @@ def progress(title: str, total: int | None) -> Iterator[Callable[[int], None]]:
         transient=True,
     ) as bar:
         task = bar.add_task(title, total=total)
-        yield lambda done: bar.update(task, completed=done)
+
+        def tell(done: int, of: int | None = None) -> None:
+            bar.update(task, completed=done, total=of if of is not None else total)
+
+        yield tell

@@ -55,7 +55,7 @@ def verify_command(
                 f"The checkpoint {since} cannot be read: {reason.strerror}.",
                 hint="Give a file that holds an earlier ledger/checkpoint.",
             ) from reason
-    with progress("verifying", None) as tell:
+    with progress("verifying") as tell:
         result = ledger.verify(root, since=earlier, verifier_key=verifier_key, progress=tell)
     if as_json:
         import msgspec

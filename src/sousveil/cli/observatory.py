@@ -67,6 +67,6 @@ def build_command(ctx: click.Context, full: bool) -> None:
     """
     from sousveil import tables
 
-    with progress("building", None) as tell:
+    with progress("building") as tell:
         report = tables.build(observatory_at(ctx), full=full, progress=tell)
     note(report.summary())

@@ -30,7 +30,7 @@ def make_site(observatory: Observatory) -> None:
     from sousveil import publish
 
     current_tables(observatory)
-    with progress("writing pages", None) as tell:
+    with progress("writing pages") as tell:
         report = publish.build_site(observatory, progress=tell)
     note(report.summary())
 
