@@ -7,6 +7,7 @@
 
 import type { Bytes } from "./bytes";
 import { type ClaimBody, lineBytes, type Outcome, type Step, verifyEntry, verifyWords } from "./verify";
+import { visible } from "./steering";
 import { fetchBodyLine } from "./tiles";
 
 const root = (): string => document.documentElement.dataset["root"] ?? "./";
@@ -137,7 +138,7 @@ function statement(outcome: Outcome): HTMLElement[] {
     [value["currency"], value["amount"], value["unit"]].filter(Boolean).join(" ");
   const line = element("p", "proof-statement", "The checked line says: ");
   const said = `${body.subject.name} · ${body.property} · ${body.comparator ?? "="} ${String(plain)}`;
-  line.append(element("bdi", "", said));
+  line.append(element("bdi", "", visible(said)));
   return [line];
 }
 

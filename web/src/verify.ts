@@ -9,6 +9,7 @@ import { type Bytes, base64, equal, hex, text, utf8 } from "./bytes";
 import { inclusionPath, leafHash, rootOfPath } from "./merkle";
 import { type Checkpoint, checkSignature, parseCheckpoint, parseVerifierKey, splitNote } from "./note";
 import { sha256 } from "./sha256";
+import { visible } from "./steering";
 import { type Fetch, fetchBodyLine, fetchEntry, tileHashes } from "./tiles";
 
 export type State = "ok" | "bad" | "unsupported";
@@ -223,7 +224,7 @@ export async function verifyWords(
     const words = points.slice(quote.start, quote.end).join("");
     if (words.length === 0) return bad(`There is nothing at ${quote.start}–${quote.end}.`);
     const seen = shown.find((each) => each.start === quote.start && each.end === quote.end);
-    if (seen && seen.words !== words) {
+    if (seen && seen.words !== visible(words)) {
       return bad(`The page shows other words than stand at ${quote.start}–${quote.end}.`);
     }
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import msgspec
 from markupsafe import Markup, escape
@@ -79,7 +80,7 @@ def _pieces(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -
     for span in spans:
         anchors[max(span[0], start)].append(span)
     pieces = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         pieces += [
             f'<span class="at" id="{quote_anchor(*span)}"></span>'
             for span in anchors[low]

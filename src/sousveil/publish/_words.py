@@ -23,6 +23,7 @@ __all__ = [
     "number_words",
     "property_label",
     "term_label",
+    "term_meaning",
 ]
 
 COMPARATOR_WORDS = {
@@ -41,7 +42,12 @@ STATUS_WORDS = {
     "corrected": "corrected",
     "erased": "erased",
 }
-MODALITY_WORDS = {"happened": "", "planned": "planned", "alleged": "alleged", "possible": "possible"}
+MODALITY_WORDS = {
+    "happened": "",
+    "planned": "planned",
+    "alleged": "alleged",
+    "possible": "possible",
+}
 
 _LABELS = {
     "located-in": "Where",
@@ -69,8 +75,9 @@ _LABELS = {
 #: Begins like a number or a sum, so the comparator's word is not in it yet.
 _BARE = re.compile(r"(?:[A-Z]{2,3}\b\s?|[A-Z]{0,3}\$|[^\w\s])*\s*\d")
 _MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
 

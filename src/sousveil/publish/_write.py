@@ -87,9 +87,7 @@ class SiteWriter:
                 if path not in self._kept:
                     Path(folder, name).unlink()
                     self.report.removed += 1
-            if below and not files and not folders:
-                Path(folder).rmdir()
-            elif below and not any(Path(folder).iterdir()):
+            if (below and not files and not folders) or (below and not any(Path(folder).iterdir())):
                 Path(folder).rmdir()
         return self.report
 

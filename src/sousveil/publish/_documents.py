@@ -1,0 +1,102 @@
+"""Pages of documents: the text with its quotes marked, where its terms allow that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from sousveil.errors import InputError
+from sousveil.publish._addresses import claim_path, document_path, quote_anchor
+from sousveil.publish._marked import Around, around, marked_text
+from sousveil.publish._render import Renderer
+from sousveil.publish._views import QuoteView, Views
+from sousveil.publish._words import date_words, in_words, property_label
+from sousveil.publish._write import SiteWriter
+from sousveil.read import DocumentStore
+from sousveil.tables import DocumentRow
+
+__all__ = ["Texts", "document_pages"]
+
+#: Claims that stand beside a text.
+MOST_CLAIMS = 400
+
+
+class Texts:
+    """Texts of documents that may be shown; nothing for the others."""
+
+    def __init__(self, views: Views, store: DocumentStore) -> None:
+        self._views = views
+        self._store = store
+        self.get = lru_cache(maxsize=64)(self._get)
+
+    def _get(self, document: str) -> str:
+        """The canonical text; empty when it may not be shown or is not here."""
+        row = self._views.data.documents.get(document)
+        if row is None or not row.republish:
+            return ""
+        try:
+            return self._store.get(document).text
+        except InputError:
+            return ""  # `sousveil verify` tells of it; a page says that the text is not here
+
+    def around(self, quote: QuoteView) -> Around | None:
+        """A quote with the words around it; ``None`` when it may not be shown."""
+        text = self.get(quote.document) if quote.shown else ""
+        return around(text, quote.start, quote.end) if text else None
+
+
+def document_pages(views: Views, texts: Texts, writer: SiteWriter, out: Renderer) -> Iterator[None]:
+    """Write the page of every document, and its text; yields after each."""
+    for row in views.data.documents.values():
+        text = texts.get(row.id)
+        if text:
+            writer.file(f"{document_path(row.id)}text.txt", text.encode())
+        _document_page(views, out, row, text)
+        yield
+
+
+def _document_page(views: Views, out: Renderer, row: DocumentRow, text: str) -> None:
+    claims = views.data.quoting.get(row.id, [])
+    spans = [(q.start, q.end) for claim in claims for q in claim.quotes if q.document == row.id]
+    listed = []
+    for claim in sorted(claims, key=lambda each: _place(each, row.id)):
+        quote = next(quote for quote in claim.quotes if quote.document == row.id)
+        listed.append(
+            {
+                "subject": claim.subject_name,
+                "label": property_label(claim.property),
+                "words": in_words(claim),
+                "path": claim_path(claim.id),
+                "href": f"#{quote_anchor(quote.start, quote.end)}" if text else "",
+            }
+        )
+    out.page(
+        document_path(row.id),
+        "document.html",
+        title=views.source_name(row.id),
+        section="documents/",
+        d=row,
+        published=date_words(row.published) if row.published else "",
+        text=marked_text(text, spans) if text else Markup(""),
+        rows=row.media_type in ("text/csv", "text/tab-separated-values"),
+        why_not=_why_not(row),
+        claims=listed[:MOST_CLAIMS],
+        claims_more=max(0, len(listed) - MOST_CLAIMS),
+    )
+
+
+def _place(claim: object, document: str) -> tuple[int, int]:
+    quotes = [q for q in getattr(claim, "quotes", ()) if q.document == document]
+    return min((quote.start, quote.end) for quote in quotes)
+
+
+def _why_not(row: DocumentRow) -> str:
+    if row.republish:
+        return "The text of this document is not here. Its hashes below name it."
+    return (
+        "The terms of this document do not allow its text to be shown here. Its hashes below"
+        " name it; each claim gives the place of its words in the text, so that whoever has"
+        " the document can find them."
+    )

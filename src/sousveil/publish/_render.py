@@ -1,0 +1,82 @@
+"""Templates to pages: one environment, escaping always on, every value made visible."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import msgspec
+
+from sousveil.observatory import Observatory
+from sousveil.publish._addresses import root_of
+from sousveil.publish._text import external, finalize
+from sousveil.publish._write import SiteWriter
+
+__all__ = ["CSP", "Renderer", "Site"]
+
+#: What a page may load: its own files and nothing else; no inline script, no inline style.
+CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self';"
+    " connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'"
+)
+TAGLINE = (
+    "Governments buy surveillance systems from abroad. This records who supplies whom, how it"
+    " was paid for and what it is used for, in the exact words of the sources, and lets you"
+    " check every one of them."
+)
+NAVIGATION = (
+    ("countries/", "Countries"),
+    ("suppliers/", "Suppliers"),
+    ("systems/", "Systems"),
+    ("documents/", "Documents"),
+    ("claims/", "Claims"),
+    ("method/", "Method"),
+)
+
+
+class Site(msgspec.Struct, frozen=True):
+    """What every page knows of the site."""
+
+    name: str
+    address: str
+    origin: str
+    key: str
+    tagline: str = TAGLINE
+    csp: str = CSP
+    nav: tuple[tuple[str, str], ...] = NAVIGATION
+
+    @classmethod
+    def of(cls, observatory: Observatory) -> Site:
+        """The site of an observatory."""
+        settings = observatory.settings
+        address = settings.address
+        if address and not address.endswith("/"):
+            address += "/"
+        return cls(settings.name, address, settings.origin, settings.verifier_key)
+
+
+class Renderer:
+    """Renders pages and hands them to the writer."""
+
+    def __init__(self, site: Site, writer: SiteWriter) -> None:
+        self.site = site
+        self._writer = writer
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+            autoescape=True,
+            finalize=finalize,
+            undefined=jinja2.StrictUndefined,
+            auto_reload=False,
+            trim_blocks=True,
+        )
+        self._environment.globals.update(external=external, site=site)
+
+    def page(self, path: str, template: str, **context: Any) -> None:
+        """Render a page at ``path``."""
+        context.setdefault("section", path.split("/", 1)[0] + "/" if path else "")
+        context.setdefault("description", "")
+        html = self._environment.get_template(template).render(
+            path=path, root=root_of(path), **context
+        )
+        self._writer.page(path, html)

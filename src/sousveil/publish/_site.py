@@ -1,0 +1,70 @@
+"""Building the whole site: tables, log and documents in; plain files out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+from pathlib import Path
+
+from sousveil.errors import UsageError
+from sousveil.ledger import Ledger
+from sousveil.observatory import Observatory
+from sousveil.publish._claim_pages import claim_pages, claim_tables
+from sousveil.publish._data import SiteData
+from sousveil.publish._documents import Texts, document_pages
+from sousveil.publish._entity_pages import entity_pages
+from sousveil.publish._index_pages import index_pages
+from sousveil.publish._log_files import log_files
+from sousveil.publish._render import Renderer, Site
+from sousveil.publish._views import Views
+from sousveil.publish._world import BUNDLE
+from sousveil.publish._write import SiteReport, SiteWriter
+from sousveil.read import DocumentStore
+
+__all__ = ["build_site"]
+
+_ASSETS = ("site.js", "site.css", "land.svg")
+
+
+def build_site(
+    observatory: Observatory, *, progress: Callable[[int], None] | None = None
+) -> SiteReport:
+    """Make the site of an observatory in its folder ``site/``; only what changed is written.
+
+    The tables must have been built (:func:`sousveil.tables.build`).
+
+    :param progress: told how many pages are done.
+    :raises UsageError: when the front end is not built, or the folder holds other files.
+    :raises LedgerError: when the tables are missing, or the log cannot be read.
+    """
+    views = Views(SiteData(observatory))
+    log = Ledger(observatory)
+    writer = SiteWriter(observatory.site)
+    out = Renderer(Site.of(observatory), writer)
+    texts = Texts(views, DocumentStore(observatory))
+    _assets(writer)
+    steps = chain(
+        document_pages(views, texts, writer, out),
+        entity_pages(views, out),
+        claim_pages(views, log, texts, out),
+        claim_tables(views, out),
+        index_pages(views, out),
+        log_files(log, writer),
+    )
+    for done, _ in enumerate(steps, 1):
+        if progress is not None and done % 50 == 0:
+            progress(done)
+    return writer.finish()
+
+
+def _assets(writer: SiteWriter) -> None:
+    for name in _ASSETS:
+        try:
+            writer.file(f"assets/{name}", (BUNDLE / name).read_bytes())
+        except FileNotFoundError:
+            raise UsageError(
+                f"The front end is not built: publish/bundle/{name} is missing.",
+                hint="In a checkout, call 'make web'; an installed wheel carries it.",
+            ) from None
+    writer.file("assets/logo.svg", (Path(__file__).parent / "templates/logo.svg").read_bytes())
+    writer.file("robots.txt", b"User-agent: *\nAllow: /\n")

@@ -1,0 +1,240 @@
+"""What templates are given: values, facts and evidence, ready to print.
+
+A view decides nothing about truth. It carries how a claim stands (status), how sure its
+source is (modality, polarity) and the words, and withholds words that a document's terms
+do not allow to be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from sousveil.model import all_properties
+from sousveil.publish._addresses import claim_path, document_path, entity_path, quote_anchor
+from sousveil.publish._data import SiteData
+from sousveil.publish._words import (
+    MODALITY_WORDS,
+    STATUS_WORDS,
+    ValueWords,
+    date_words,
+    in_words,
+    property_label,
+    term_meaning,
+)
+from sousveil.tables import LIVE, ClaimRow, QuoteRow, ValueRow
+
+__all__ = ["Evidence", "Fact", "QuoteView", "ValueView", "Views"]
+
+#: Claims whose evidence a value shows in place; the others are in the table of claims.
+MOST_EVIDENCE = 8
+#: Values that a property shows in place.
+MOST_VALUES = 40
+
+Standing = Literal["accepted", "proposed", "rejected", "retracted", "corrected", "erased"]
+
+
+class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
+    """A quote with its document, and where both are found.
+
+    :ivar words: the words; empty when they may not be shown or are not here.
+    :ivar shown: whether they may be.
+    """
+
+    role: str
+    start: int
+    end: int
+    words: str
+    shown: bool
+    document: str
+    path: str
+    href: str
+    title: str
+    publisher: str
+    published: str
+    address: str
+    text_hash: str
+    record_seq: int
+    record_id: str
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim, as evidence for a value."""
+
+    id: str
+    seq: int
+    path: str
+    status: str
+    status_words: str
+    modality: str
+    denied: bool
+    cited: str
+    made: str
+    entered: str
+    source: str
+    quotes: tuple[QuoteView, ...]
+
+
+class ValueView(msgspec.Struct, frozen=True, kw_only=True):
+    """A value of a property, with every claim that states it."""
+
+    words: ValueWords
+    href: str
+    meaning: str
+    status: str
+    status_words: str
+    modality: str
+    denied: bool
+    held: str
+    sources: str
+    evidence: tuple[Evidence, ...]
+    more: int
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """A property of an entity, with its values."""
+
+    property: str
+    label: str
+    definition: str
+    contested: bool
+    values: tuple[ValueView, ...]
+    more: int
+
+
+class Views:
+    """Makes views of the data of one site."""
+
+    def __init__(self, data: SiteData) -> None:
+        self.data = data
+        self._properties = all_properties()
+        self._order = {name: at for at, name in enumerate(self._properties)}
+
+    def facts(self, entity: str, *, leave_out: Iterable[str] = ()) -> list[Fact]:
+        """The facts of an entity, in the order of the vocabulary."""
+        by_property = self.data.values.get(entity, {})
+        left_out = set(leave_out)
+        names = sorted(by_property, key=lambda name: self._order.get(name, 999))
+        return [self.fact(name, by_property[name]) for name in names if name not in left_out]
+
+    def fact(self, name: str, values: Sequence[ValueRow]) -> Fact:
+        """One property with its values."""
+        definition = self._properties[name]
+        return Fact(
+            property=name,
+            label=property_label(name),
+            definition=definition.definition,
+            contested=any(value.contested for value in values),
+            values=tuple(self.value(value) for value in values[:MOST_VALUES]),
+            more=max(0, len(values) - MOST_VALUES),
+        )
+
+    def value(self, value: ValueRow) -> ValueView:
+        """A value with its evidence, accepted claims first."""
+        claims = sorted(self.data.of(value), key=lambda row: (row.status != "accepted", row.seq))
+        first = claims[0]
+        return ValueView(
+            words=in_words(first),
+            href=self.href(first.value_entity),
+            meaning=term_meaning(self._properties[value.property].terms, value.term),
+            status=first.status,
+            status_words=STATUS_WORDS[first.status],
+            modality=MODALITY_WORDS[value.modality],
+            denied=value.polarity == "denied",
+            held=date_words(value.held) if value.held else "",
+            sources=self._sources(claims),
+            evidence=tuple(self.evidence(claim) for claim in claims[:MOST_EVIDENCE]),
+            more=max(0, len(claims) - MOST_EVIDENCE),
+        )
+
+    def _sources(self, claims: Sequence[ClaimRow]) -> str:
+        """``Carnegie Endowment and 2 more documents``."""
+        documents = list(dict.fromkeys(claim.document for claim in claims))
+        first = self.source_name(documents[0])
+        if len(documents) == 1:
+            return first
+        rest = len(documents) - 1
+        return f"{first} and {rest} more {'document' if rest == 1 else 'documents'}"
+
+    def source_name(self, document: str) -> str:
+        """How a document is called in a line: its title, or who published it."""
+        row = self.data.documents.get(document)
+        if row is None:
+            return f"document {document[:12]}"
+        return row.title or row.publisher or f"document {document[:12]}"
+
+    def evidence(self, claim: ClaimRow) -> Evidence:
+        """A claim with its quotes."""
+        return Evidence(
+            id=claim.id,
+            seq=claim.seq,
+            path=claim_path(claim.id),
+            status=claim.status,
+            status_words=STATUS_WORDS[claim.status],
+            modality=MODALITY_WORDS.get(claim.modality, claim.modality),
+            denied=claim.polarity == "denied",
+            cited=claim.cited,
+            made=made_words(claim),
+            entered=claim.time[:10],
+            source=self.source_name(claim.document),
+            quotes=tuple(self.quote(quote) for quote in claim.quotes),
+        )
+
+    def quote(self, quote: QuoteRow) -> QuoteView:
+        """A quote with its document; its words only where the document's terms allow."""
+        row = self.data.documents.get(quote.document)
+        shown = bool(row and row.republish and quote.text)
+        path = document_path(quote.document) if row else ""
+        return QuoteView(
+            role=quote.role,
+            start=quote.start,
+            end=quote.end,
+            words=quote.text if shown else "",
+            shown=shown,
+            document=quote.document,
+            path=path,
+            href=f"{path}#{quote_anchor(quote.start, quote.end)}" if shown else path,
+            title=self.source_name(quote.document),
+            publisher=row.publisher if row else "",
+            published=date_words(row.published) if row and row.published else "",
+            address=row.address if row else "",
+            text_hash=row.text if row else "",
+            record_seq=row.seq if row else -1,
+            record_id=row.entry if row else "",
+        )
+
+    def href(self, entity: str) -> str:
+        """The page of an entity; empty when there is none."""
+        row = self.data.entities.get(entity)
+        return entity_path(row) if row is not None else ""
+
+    def name(self, entity: str) -> str:
+        """The name of an entity."""
+        row = self.data.entities.get(entity)
+        return row.name if row else entity
+
+    def set_aside(self, entity: str) -> list[tuple[str, ValueWords, Evidence]]:
+        """Claims about an entity that no longer stand: label, value, evidence."""
+        return [
+            (property_label(claim.property), in_words(claim), self.evidence(claim))
+            for claim in self.data.set_aside.get(entity, ())
+            if claim.status not in LIVE
+        ]
+
+
+def made_words(claim: ClaimRow) -> str:
+    """How a claim was made: ``Read by machine: frames 3, rule cost``."""
+    version = f" {claim.made_version}" if claim.made_version else ""
+    match claim.made_by:
+        case "extractor":
+            rule = f", rule {claim.made_rule}" if claim.made_rule else ""
+            return f"Read by machine: {claim.made_name}{version}{rule}"
+        case "import":
+            row = f", row {claim.made_row}" if claim.made_row else ""
+            return f"Taken from a data set: {claim.made_name}{version}{row}"
+        case "hand":
+            return f"Entered by {claim.made_name}"
+        case _:
+            return ""
