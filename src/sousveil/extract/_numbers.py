@@ -1,0 +1,210 @@
+"""Numbers in running text, in four languages: digits, words and scales.
+
+"4,300", "4.300" (es, fr, pt), "1 500", "2,5 milliards", "1.9 billion", "$200m",
+"17 millones", "30 mil", "2 mil 500 millones", "two", "forty-two". A number that can
+be read in two ways ("1,234 millones") has the value ``None`` and supports nothing.
+Digits that are part of a name (ECU-911, 5G) are no numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+import msgspec
+
+__all__ = ["Number", "numbers", "plain_amount"]
+
+
+class Number(msgspec.Struct, frozen=True):
+    """``text[start:end]`` is a number; ``value`` is ``None`` where it can be read in two ways."""
+
+    start: int
+    end: int
+    value: Decimal | None
+    percent: bool = False
+
+
+_SPACE = "\u00a0\u202f\u2009"
+_DIGITS = rf"\d{{1,3}}(?:[.,'’ {_SPACE}]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?!\d)"
+_BEFORE = r"(?<![\w])(?<![\w][-‐‑–][\w])(?<!\d[.,])(?<![A-Za-z][-‐‑/.])"
+
+_WORDS = {
+    "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+    " fifteen sixteen seventeen eighteen nineteen twenty",
+    "es": "cero - dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince"
+    " dieciséis diecisiete dieciocho diecinueve veinte",
+    "fr": "zéro - deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
+    " seize dix-sept dix-huit dix-neuf vingt",
+    "pt": "zero - dois três quatro cinco seis sete oito nove dez onze doze treze catorze quinze"
+    " dezesseis dezessete dezoito dezenove vinte",
+}
+_TENS = {
+    "en": "thirty forty fifty sixty seventy eighty ninety",
+    "es": "treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+    "fr": "trente quarante cinquante soixante - - -",
+    "pt": "trinta quarenta cinquenta sessenta setenta oitenta noventa",
+}
+_MORE = {
+    "es": {"cien": 100, "doscientos": 200, "doscientas": 200, "quinientos": 500, "quinientas": 500},
+    "fr": {"cent": 100},
+    "pt": {"duas": 2, "cem": 100, "duzentos": 200, "duzentas": 200, "quinhentos": 500},
+    "en": {},
+}
+_SCALES: dict[str, dict[str, int]] = {
+    "en": {
+        "hundred": 2, "thousand": 3, "k": 3, "million": 6, "m": 6, "mn": 6, "mln": 6,
+        "billion": 9, "bn": 9, "b": 9, "trillion": 12, "tn": 12,
+    },
+    "es": {"mil": 3, "millón": 6, "millones": 6, "millardo": 9, "millardos": 9, "billones": 12},
+    "fr": {"mille": 3, "million": 6, "millions": 6, "milliard": 9, "milliards": 9, "billions": 12},
+    "pt": {
+        "mil": 3, "milhão": 6, "milhões": 6, "mi": 6, "bilhão": 9, "bilhões": 9, "bi": 9,
+        "bilião": 12, "biliões": 12,
+    },
+}  # fmt: skip
+_ARTICLES = {"en": ("a", "one"), "es": ("un",), "fr": ("un",), "pt": ("um",)}
+
+
+def numbers(text: str, language: str = "") -> list[Number]:
+    """The numbers of a text, in order, none overlapping.
+
+    :param language: BCP 47 tag; without it, as with any language but es, fr and pt,
+        separators and words are read as in English.
+    """
+    spoken = _spoken(language)
+    found: list[Number] = []
+    reached = 0
+    for match in _pattern(spoken).finditer(text):
+        if match.start() < reached:
+            continue
+        number = _read(text, match, spoken)
+        if number is not None:
+            found.append(number)
+            reached = number.end
+    return found
+
+
+def plain_amount(value: Decimal) -> str:
+    """A number as a claim holds it: digits, with a point at most.
+
+    >>> plain_amount(Decimal("2E+8")), plain_amount(Decimal("1.50"))
+    ('200000000', '1.5')
+    """
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _spoken(language: str) -> str:
+    primary = language.lower().split("-")[0]
+    return primary if primary in _WORDS else "en"
+
+
+@lru_cache(maxsize=8)
+def _pattern(language: str) -> re.Pattern[str]:
+    words = sorted(_word_values(language), key=len, reverse=True)
+    articles = "|".join(_ARTICLES[language])
+    scales = "|".join(s for s, power in _SCALES[language].items() if power >= 2 and len(s) > 2)
+    return re.compile(
+        rf"{_BEFORE}(?P<digits>{_DIGITS})"
+        rf"|\b(?P<words>{'|'.join(map(re.escape, words))})\b"
+        rf"|\b(?P<article>{articles})(?=\s+(?:{scales})\b)",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=8)
+def _word_values(language: str) -> dict[str, int]:
+    values = {w: i for i, w in enumerate(_WORDS[language].split()) if w != "-"}
+    units = list(values.items())[1:10]
+    for i, ten in enumerate(_TENS[language].split()):
+        if ten == "-":
+            continue
+        tens = 10 * (i + 3)
+        values[ten] = tens
+        joint = {"en": "-", "es": " y ", "fr": "-", "pt": " e "}[language]
+        values |= {f"{ten}{joint}{unit}": tens + n for unit, n in units if n < 10}
+    if language == "en":
+        values |= {f"twenty-{unit}": 20 + n for unit, n in units}
+    return values | _MORE[language]
+
+
+@lru_cache(maxsize=8)
+def _scale_pattern(language: str) -> re.Pattern[str]:
+    long = [s for s in _SCALES[language] if len(s) > 2]
+    short = [s for s in _SCALES[language] if len(s) <= 2]
+    shorts = rf"|[ {_SPACE}]?(?P<short>{'|'.join(short)})(?![\w])" if short else ""
+    return re.compile(
+        rf"[\s{_SPACE}-]?(?P<long>{'|'.join(sorted(long, key=len, reverse=True))})\b{shorts}",
+        re.IGNORECASE,
+    )
+
+
+def _read(text: str, match: re.Match[str], language: str) -> Number | None:
+    end = match.end()
+    scale, scale_end = _scale(text, end, language)
+    if match["digits"]:
+        if scale == 0 and end < len(text) and (text[end].isalnum() or text[end] == "_"):
+            return None  # 5G, 3rd
+        value = _decimal(match["digits"], language, scaled=scale > 0)
+        if scale == 3 and language in ("es", "pt") and value is not None:
+            return _mixed(text, match.start(), value, scale_end, language)
+    else:
+        value = Decimal(_word_values(language).get((match["words"] or "").lower(), 1))
+    if value is not None:
+        value = value * (Decimal(10) ** scale)
+    end = scale_end if scale else end
+    return Number(match.start(), end, value, percent=_is_percent(text, end))
+
+
+def _scale(text: str, end: int, language: str) -> tuple[int, int]:
+    """Sum of the powers of ten that follow, and where they end: "mil millones" is 9."""
+    total = 0
+    while match := _scale_pattern(language).match(text, end):
+        word = match["long"] or match.groupdict().get("short") or ""
+        if len(word) == 1 and word.lower() == "m" and match[0].startswith((" ", "\u00a0")):
+            break  # "200 m" are metres
+        total += _SCALES[language][word.lower()]
+        end = match.end()
+    return total, end
+
+
+def _mixed(text: str, start: int, thousands: Decimal, end: int, language: str) -> Number:
+    """ "4 mil 300" and "2 mil 500 millones"."""
+    scale, scale_end = _scale(text, start + len(_DIGITS_AT.match(text, start)[0]), language)  # type: ignore[index]
+    value = thousands * Decimal(10) ** scale
+    rest = re.compile(r"\s(?:e\s)?(\d{3})(?![\d.,]\d)\b").match(text, scale_end)
+    if scale == 3 and rest:
+        power, last = _scale(text, rest.end(), language)
+        value = (value + int(rest[1])) * Decimal(10) ** power
+        end = last if power else rest.end()
+    return Number(start, max(end, scale_end), value, percent=_is_percent(text, end))
+
+
+_DIGITS_AT = re.compile(_DIGITS)
+
+
+def _is_percent(text: str, end: int) -> bool:
+    return bool(re.compile(r"\s?(?:%|per ?cent|por ciento|pour cent|por cento)").match(text, end))
+
+
+def _decimal(digits: str, language: str, *, scaled: bool) -> Decimal | None:
+    """The value of a digit string; ``None`` where it has two readings."""
+    bare = re.sub(rf"[ '’{_SPACE}]", "", digits)
+    marks = [c for c in bare if c in ".,"]
+    if not marks:
+        return Decimal(bare)
+    if len(set(marks)) == 2:  # 1,234.5 or 1.234,5: the last is the decimal mark
+        thousands = "," if marks[-1] == "." else "."
+        return Decimal(bare.replace(thousands, "").replace(",", "."))
+    tail = len(bare) - bare.rindex(marks[0]) - 1
+    if len(marks) > 1:
+        return Decimal(bare.replace(marks[0], ""))
+    if tail != 3 or bare.startswith("0"):
+        return Decimal(bare.replace(",", ".")) if language != "en" or marks[0] == "." else None
+    if language == "en":
+        return Decimal(bare) if marks[0] == "." else Decimal(bare.replace(",", ""))
+    if scaled:
+        return None if marks[0] == "," else Decimal(bare.replace(".", ""))
+    return Decimal(bare.replace(marks[0], ""))

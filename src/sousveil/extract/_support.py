@@ -1,0 +1,290 @@
+"""Does the quote hold the value? One function for each type of value.
+
+:func:`occurrences` gives the places within the quote at which the value stands, and
+raises :class:`Refused` when there is none; the verifier then looks at the clause
+around each of them.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from sousveil import names
+from sousveil.errors import ModelError
+from sousveil.extract._alignment import Aligned, squeeze
+from sousveil.extract._page import Page
+from sousveil.extract._proposal import Proposal
+from sousveil.extract._qualifiers import comparator_at
+from sousveil.extract._wording import flag_words, meaning, unit_words
+from sousveil.model import (
+    Comparator,
+    DateValue,
+    EntityRef,
+    EntityValue,
+    Flag,
+    Money,
+    Quantity,
+    Term,
+    Text,
+    property_named,
+)
+
+__all__ = ["Refused", "occurrences", "reads_backwards", "stands", "unit_fits"]
+
+Place = tuple[int, int]
+
+
+class Refused(Exception):
+    """A check did not pass; never leaves this package. ``reason`` is a key of ``REASONS``."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def stands(ref: EntityRef, page: Page, start: int, end: int) -> bool:
+    """Whether a known name of the entity stands in ``text[start:end]``."""
+    return bool(_entity_places(ref, page, start, end))
+
+
+def occurrences(proposal: Proposal, page: Page, place: Place) -> list[Place]:
+    """Where the value stands within the quote.
+
+    :raises Refused: when it does not, or when a number, date or comparator does not fit.
+    """
+    if proposal.held:
+        _check_held(proposal.held, page, place)
+    match proposal.value:
+        case EntityValue(entity):
+            return _found(_entity_places(entity, page, *place), "object-not-in-quote")
+        case Text(text):
+            return _found(_text_places(text, page, place), "text-not-in-quote")
+        case Term():
+            return _term_places(proposal, proposal.value, page, place)
+        case Quantity():
+            return _quantity_places(proposal, proposal.value, page, place)
+        case Money():
+            return _money_places(proposal, proposal.value, page, place)
+        case DateValue():
+            return _date_places(proposal, proposal.value, page, place)
+        case Flag():
+            return _flag_places(proposal, proposal.value, page, place)
+
+
+def unit_fits(page: Page, start: int, end: int, unit: str) -> bool:
+    """Whether the number ``text[start:end]`` counts the unit: "4,300 cameras", "cámaras: 4.300"."""
+    words = unit_words(unit)
+    if words is None:
+        return True
+    sentence = page.sentence_at(start, end)
+    first, last = (sentence.start, sentence.end) if sentence else (start, end)
+    after = page.text[end : min(last, end + 60)]
+    counted = re.match(
+        rf"[\s\u00a0]*(?:(?:new|more)[\s-]+)?(?:[“\"«]|(?:[^\W\d_][\w’'-]*[\s\u00a0-]+)){{0,4}}?"
+        rf"(?:d[e’']\s?)?{words.pattern}",
+        after,
+        re.IGNORECASE,
+    )
+    if counted:
+        between = counted[0]
+        return not re.search(r"\s(?:and|y|et|e|with|con|avec|com|for|para|pour)\s", between)
+    before = page.text[max(first, start - 40) : start]
+    named = re.search(
+        rf"{words.pattern}(?:\s*:|\s+(?:\w+\s+){{0,2}}(?:is|was|are|to|reached|total\w*|suman|"
+        rf"son|era[nm]?|es|est|é|atteint|chega\w*|asciende a))\s+(?:[^\W\d_]+\s+){{0,3}}\Z",
+        before,
+        re.IGNORECASE,
+    )
+    return bool(named)
+
+
+def _found(places: list[Place], reason: str) -> list[Place]:
+    if not places:
+        raise Refused(reason)
+    return places
+
+
+def _entity_places(ref: EntityRef, page: Page, start: int, end: int) -> list[Place]:
+    known = names.lookup(ref)
+    if known is not None:
+        return [(m.start, m.end) for m in page.mentions_in(start, end) if m.known.id == known.id]
+    return _text_places(ref.name, page, (start, end))
+
+
+def _text_places(words: str, page: Page, place: Place) -> list[Place]:
+    start, end = place
+    part = Aligned(page.text[start:end])
+    return [(start + a, start + b) for a, b in part.places(words)]
+
+
+def _stated_place(stated: str, page: Page, place: Place, reason: str) -> list[Place]:
+    """The quote narrowed to the stated words; the whole quote when none are given."""
+    if not stated:
+        return [place]
+    return _found(_text_places(stated, page, place), reason)
+
+
+def _term_places(proposal: Proposal, value: Term, page: Page, place: Place) -> list[Place]:
+    terms = property_named(proposal.property).terms if value.term else ""
+    if value.stated:
+        if meaning(terms, squeeze(value.stated)) != value.term:
+            raise Refused("term-not-stated")
+        return _found(_text_places(value.stated, page, place), "term-not-stated")
+    if meaning(terms, squeeze(page.text[place[0] : place[1]])) != value.term:
+        raise Refused("term-not-stated")
+    return [place]
+
+
+def _quantity_places(proposal: Proposal, value: Quantity, page: Page, place: Place) -> list[Place]:
+    wanted = _decimal(value.amount)
+    found = [
+        (n.start, n.end)
+        for within in _stated_place(value.stated, page, place, "number-not-in-quote")
+        for n in page.numbers_in(*within)
+        if n.value == wanted and not n.percent
+    ]
+    _found(found, "number-not-in-quote")
+    unit = property_named(proposal.property).unit
+    fitting = [p for p in found if unit_fits(page, *p, unit)]
+    _found(fitting, "unit-not-in-quote")
+    return _compared(proposal.comparator, page, fitting)
+
+
+def _money_places(proposal: Proposal, value: Money, page: Page, place: Place) -> list[Place]:
+    wanted = _decimal(value.amount)
+    sums = [
+        m
+        for within in _stated_place(value.stated, page, place, "number-not-in-quote")
+        for m in page.sums_in(*within)
+    ]
+    same = _of_amount(sums, wanted)
+    if not same:
+        plain = [n for n in page.numbers_in(*place) if n.value == wanted]
+        raise Refused("currency-not-in-quote" if plain else "number-not-in-quote")
+    fitting = [(m.start, m.end) for m in same if m.currency == value.currency]
+    _found(fitting, "currency-not-in-quote")
+    if value.price_year and value.price_year not in page.text[place[0] : place[1]]:
+        raise Refused("number-not-in-quote")
+    return _compared(proposal.comparator, page, fitting)
+
+
+def _of_amount(sums: list, wanted: Decimal) -> list:  # type: ignore[type-arg]
+    return [m for m in sums if m.amount == wanted]
+
+
+def _compared(comparator: Comparator, page: Page, places: list[Place]) -> list[Place]:
+    """The places at which the words beside the number say the claim's comparator."""
+    read = []
+    for start, end in places:
+        sentence = page.sentence_at(start, end)
+        first, last = (sentence.start, sentence.end) if sentence else (start, end)
+        whole = page.text[first:last]
+        read.append(comparator_at(whole, start - first, end - first))
+    fitting = [p for p, sign in zip(places, read, strict=True) if sign == comparator]
+    if not fitting:
+        ignored = any(sign != "=" for sign in read)
+        raise Refused("comparator-ignored" if ignored else "comparator-not-in-quote")
+    return fitting
+
+
+_DATE_SIGNS = {
+    "<": r"(?:before|prior to|antes de|avant|antes de)",
+    ">": r"(?:after|después de|tras|après|depois de|após)",
+    "≤": r"(?:by|no later than|until|para|hasta|d['’]ici|jusqu['’]en|até)",
+    "≥": r"(?:no earlier than|a partir de|à partir de)",
+    "≈": r"(?:around|about|circa|c\.|ca\.|alrededor de|hacia|vers|autour de|por volta de|cerca de)",
+}
+
+
+def _date_places(proposal: Proposal, value: DateValue, page: Page, place: Place) -> list[Place]:
+    if value.stated:
+        _stated_place(value.stated, page, place, "date-not-in-quote")
+    ends = [end for end in value.edtf.split("/") if end not in ("", "..")]
+    found: list[Place] = []
+    for end in ends:
+        mentioned = _date_mentions(end, page, place)
+        found += _found(mentioned, "date-not-in-quote")
+    approximate = value.edtf.endswith(("~", "%", "?"))
+    wanted = "≈" if approximate and proposal.comparator == "=" else proposal.comparator
+    fitting = [p for p in found if _date_sign(page, p[0]) == wanted]
+    if not fitting:
+        plain = all(_date_sign(page, p[0]) == "=" for p in found)
+        raise Refused("comparator-not-in-quote" if plain else "comparator-ignored")
+    return fitting
+
+
+def _date_mentions(edtf: str, page: Page, place: Place) -> list[Place]:
+    """Dates of the quote that are this one, or are more exact than it."""
+    bare = edtf.rstrip("~?%")
+    return [
+        (d.start, d.end)
+        for d in page.dates_in(*place)
+        if d.edtf == bare or d.edtf.startswith(bare + "-")
+    ]
+
+
+def _date_sign(page: Page, start: int) -> str:
+    before = page.text[max(0, start - 30) : start]
+    for sign, words in _DATE_SIGNS.items():
+        if re.search(rf"(?<!\w){words}\s+(?:the |el |le |o )?\Z", before, re.IGNORECASE):
+            return sign
+    return "="
+
+
+def _check_held(held: str, page: Page, place: Place) -> None:
+    for end in held.split("/"):
+        if end not in ("", "..") and not _date_mentions(end, page, place):
+            raise Refused("date-not-in-quote")
+
+
+def _flag_places(proposal: Proposal, value: Flag, page: Page, place: Place) -> list[Place]:
+    words = flag_words(proposal.property)
+    text = page.text[place[0] : place[1]]
+    found = (
+        [(place[0] + m.start(), place[0] + m.end()) for m in words.finditer(text)] if words else []
+    )
+    if not value.value:  # a source that says no says it by denying yes
+        raise Refused("term-not-stated")
+    return _found(found, "term-not-stated")
+
+
+def _decimal(amount: str) -> Decimal:
+    try:
+        return Decimal(amount)
+    except InvalidOperation:
+        raise Refused("vocabulary") from ModelError(f"{amount!r} is not a number.")
+
+
+#: Properties whose subject does something for, to or in its value; for the rest named in
+#: ``_DONE_BY`` the value does it for the subject.
+_DOES = frozenset({"donated-to", "sent-engineers-to", "visited", "trained-in"})
+_DONE_BY = frozenset({"supplier", "financier", "supplier-country"})
+
+
+def reads_backwards(proposal: Proposal, page: Page, place: Place) -> bool:
+    """Whether a preposition says that the doer of the claim is the one it was done to.
+
+    "China donated cameras to Uruguay" does not support a gift of Uruguay's: the doer of
+    the claim stands behind "to". "built by Huawei" does not support anybody's supplying
+    Huawei.
+    """
+    if not isinstance(proposal.value, EntityValue):
+        return False
+    if proposal.property in _DOES:
+        doer, other = proposal.subject, proposal.value.entity
+    elif proposal.property in _DONE_BY:
+        doer, other = proposal.value.entity, proposal.subject
+    else:
+        return False
+    towards = r"(?:to|for|a|para|à|au|aux|pour|ao|à|aos|às)\s+(?:the |el |la |le |o |os |as )?\Z"
+    by = r"(?:by|por|par|pela|pelo|pelas|pelos|del? gobierno de)\s+(?:the |el |la |le )?\Z"
+    return _all_behind(doer, towards, page, place) or _all_behind(other, by, page, place)
+
+
+def _all_behind(ref: EntityRef, preposition: str, page: Page, place: Place) -> bool:
+    places = _entity_places(ref, page, *place)
+    return bool(places) and all(
+        re.search(rf"(?<!\w){preposition}", page.text[max(0, start - 20) : start], re.IGNORECASE)
+        for start, _ in places
+    )

@@ -1,0 +1,182 @@
+"""The one verifier between any proposer and the ledger. It fails closed.
+
+A proposal becomes a claim only when its quote stands in the document word for word
+and supports every part of the claim; whatever cannot be shown is refused, with a
+reason of the closed list. Negation, comparators and modality are read in the
+document's own sentence around the quote, so cutting the quote short hides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from sousveil.errors import ModelError
+from sousveil.extract._alignment import squeeze
+from sousveil.extract._page import Page, page_of
+from sousveil.extract._proposal import Proposal, Refusal
+from sousveil.extract._qualifiers import clause_at, is_negated, modalities
+from sousveil.extract._shown import doubt_about
+from sousveil.extract._support import Refused, occurrences, reads_backwards, stands
+from sousveil.extract._wording import cue
+from sousveil.model import Claim, EntityRef, EntityValue, Made, Quote, Text
+from sousveil.read import Document
+
+__all__ = ["MAX_QUOTE", "check_proposal"]
+
+MAX_QUOTE = 600  # characters; a sentence or less
+
+
+def check_proposal(proposal: Proposal, document: Document, *, maker: Made) -> Claim | Refusal:
+    """The claim that the document supports, or why it does not.
+
+    :param maker: who proposes; rule and confidence are taken from the proposal.
+    """
+    page = page_of(document)
+    try:
+        return _claim(proposal, page, maker)
+    except Refused as refused:
+        return Refusal(proposal, refused.reason)
+
+
+def _claim(proposal: Proposal, page: Page, maker: Made) -> Claim:
+    places = _places(proposal, page)
+    outcomes = [_try(proposal, page, place, maker) for place in places]
+    claims = [outcome for outcome in outcomes if isinstance(outcome, Claim)]
+    if not claims:
+        raise next(outcome for outcome in outcomes if isinstance(outcome, Refused))
+    if len(claims) < len(outcomes):
+        raise Refused("quote-ambiguous")
+    return claims[0]
+
+
+def _try(proposal: Proposal, page: Page, place: tuple[int, int], maker: Made) -> Claim | Refused:
+    try:
+        return _supported(proposal, page, place, maker)
+    except Refused as refused:
+        return refused
+
+
+def _places(proposal: Proposal, page: Page) -> list[tuple[int, int]]:
+    """Where the quote stands; with ``near`` only the nearest place."""
+    quote = squeeze(proposal.quote)
+    if len(quote) < 2:
+        raise Refused("quote-empty")
+    if len(proposal.quote) > MAX_QUOTE:
+        raise Refused("quote-too-long")
+    places = list(page.aligned.places(quote))
+    if not places:
+        raise Refused("quote-not-found")
+    whole = [place for place in places if page.sentence_at(*place)]
+    if not whole:
+        raise Refused("quote-crosses-sentences")
+    if proposal.near >= 0:
+        return [min(whole, key=lambda place: abs(place[0] - proposal.near))]
+    return whole
+
+
+def _supported(proposal: Proposal, page: Page, place: tuple[int, int], maker: Made) -> Claim:
+    _check_entities(proposal, page)
+    subject_place = _check_subject(proposal, page, place)
+    found = occurrences(proposal, page, place)
+    _check_clauses(proposal, page, found)
+    _check_property(proposal, page, place)
+    _check_cited(proposal, page, place)
+    name = page.record.document
+    quotes = [Quote(name, *place)]
+    if subject_place:
+        quotes.append(Quote(name, *subject_place, role="subject"))
+    made = msgspec.structs.replace(
+        maker, rule=proposal.rule or maker.rule, confidence=proposal.confidence
+    )
+    claim = Claim(
+        subject=proposal.subject,
+        property=proposal.property,
+        value=proposal.value,
+        quotes=tuple(quotes),
+        made=made,
+        comparator=proposal.comparator,
+        held=proposal.held,
+        polarity=proposal.polarity,
+        modality=proposal.modality,
+        cited=proposal.cited,
+    )
+    try:
+        claim.check()
+    except ModelError as reason:
+        raise Refused("vocabulary") from reason
+    return claim
+
+
+def _check_entities(proposal: Proposal, page: Page) -> None:
+    refs = [proposal.subject]
+    if isinstance(proposal.value, EntityValue):
+        refs.append(proposal.value.entity)
+    for ref in refs:
+        doubt = doubt_about(ref, page)
+        if doubt:
+            raise Refused(doubt)
+
+
+def _check_subject(
+    proposal: Proposal, page: Page, place: tuple[int, int]
+) -> tuple[int, int] | None:
+    """Where the subject's own quote stands; ``None`` when the subject stands in the quote."""
+    if stands(proposal.subject, page, *place):
+        return None
+    if not squeeze(proposal.subject_quote):
+        raise Refused("subject-not-in-quote")
+    if len(proposal.subject_quote) > MAX_QUOTE:
+        raise Refused("quote-too-long")
+    found = [p for p in page.aligned.places(proposal.subject_quote) if page.sentence_at(*p)]
+    if not found:
+        raise Refused("subject-quote-not-found")
+    before = [p for p in found if p[0] <= place[1]]
+    chosen = before[-1] if before else found[0]
+    if not stands(proposal.subject, page, *chosen):
+        raise Refused("subject-not-in-quote")
+    return chosen
+
+
+def _check_clauses(proposal: Proposal, page: Page, found: list[tuple[int, int]]) -> None:
+    """Negation and modality, in the clause of every place where the value stands."""
+    for start, end in found:
+        sentence = page.sentence_at(start, end)
+        if sentence is None:
+            raise Refused("quote-crosses-sentences")
+        whole = page.text[sentence.start : sentence.end]
+        first, last = clause_at(whole, start - sentence.start, end - sentence.start)
+        clause = whole[first:last]
+        if isinstance(proposal.value, Text | EntityValue):  # its own words are not the clause's
+            own = slice(start - sentence.start - first, end - sentence.start - first)
+            clause = clause[: own.start] + " … " + clause[own.stop :]
+        negated = is_negated(clause, page.language)
+        if negated and proposal.polarity == "asserted":
+            raise Refused("negation-ignored")
+        if not negated and proposal.polarity == "denied":
+            raise Refused("negation-not-in-quote")
+        asked = whole.rstrip("\"”’'») ").endswith("?")
+        if proposal.modality == "happened" and (asked or modalities(clause, page.language)):
+            raise Refused("modality-ignored")
+
+
+def _check_property(proposal: Proposal, page: Page, place: tuple[int, int]) -> None:
+    sentence = page.sentence_at(*place)
+    words = cue(proposal.property)
+    whole = page.text[sentence.start : sentence.end] if sentence else ""
+    if words and not words.search(whole):
+        raise Refused("property-not-in-quote")
+    if reads_backwards(proposal, page, place):
+        raise Refused("direction-reversed")
+
+
+def _check_cited(proposal: Proposal, page: Page, place: tuple[int, int]) -> None:
+    if not proposal.cited:
+        return
+    sentence = page.sentence_at(*place)
+    whole = page.text[sentence.start : sentence.end] if sentence else ""
+    if not re.search(rf"(?<!\w){re.escape(squeeze(proposal.cited))}(?!\w)", squeeze(whole)):
+        raise Refused("cited-not-in-quote")
+    if doubt_about(EntityRef("organisation", proposal.cited), page):
+        raise Refused("person")
