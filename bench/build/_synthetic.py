@@ -42,11 +42,52 @@ __all__ = ["add_claims", "make_observatory"]
 
 PER_DOCUMENT = 250
 _BATCH = 20_000
-_WORDS = (
-    "the ministry signed a contract for cameras and a command centre with the company "
-    "according to officials documents show that the project was financed by a loan and "
-    "该系统 由 公司 提供 el sistema fue instalado en la ciudad le système comprend des caméras"
-).split()
+_WORDS = [
+    "the",
+    "ministry",
+    "signed",
+    "a",
+    "contract",
+    "for",
+    "cameras",
+    "and",
+    "a",
+    "command",
+    "centre",
+    "with",
+    "the",
+    "company",
+    "according",
+    "to",
+    "officials",
+    "documents",
+    "show",
+    "that",
+    "the",
+    "project",
+    "was",
+    "financed",
+    "by",
+    "a",
+    "loan",
+    "and",
+    "该系统",
+    "由",
+    "公司",
+    "提供",
+    "el",
+    "sistema",
+    "fue",
+    "instalado",
+    "en",
+    "la",
+    "ciudad",
+    "le",
+    "système",
+    "comprend",
+    "des",
+    "caméras",
+]
 
 
 def make_observatory(root: Path, claims: int, *, seed: int = 1) -> Observatory:
@@ -103,7 +144,7 @@ class _Pool:
             for i in range(systems)
         ]
 
-    def same_as(self, chance: random.Random) -> Iterator[SameAs]:
+    def same_as(self) -> Iterator[SameAs]:
         for ref in self.organisations[:200]:
             other = EntityRef("organisation", f"{ref.name} Co Ltd", "CN")
             yield SameAs(left=ref, right=other, verdict="same", by="Bench", reason="synthetic")
@@ -112,7 +153,7 @@ class _Pool:
 def _bodies(
     observatory: Observatory, pool: _Pool, claims: int, chance: random.Random, seed: int
 ) -> Iterator[ledger.Body]:
-    yield from pool.same_as(chance)
+    yield from pool.same_as()
     done = 0
     while done < claims:
         count = min(PER_DOCUMENT, claims - done)
@@ -128,7 +169,11 @@ def _bodies(
                 comparator=comparator,
                 quotes=(Quote(record.document, start, end),),
                 made=Made(
-                    by="extractor", name="frames", version="1", rule=name, confidence=chance.randint(500, 999)
+                    by="extractor",
+                    name="frames",
+                    version="1",
+                    rule=name,
+                    confidence=chance.randint(500, 999),
                 ),
                 held=str(chance.randint(2005, 2025)) if chance.random() < 0.2 else "",
                 modality="planned" if chance.random() < 0.1 else "happened",
@@ -167,7 +212,10 @@ def _statement(pool: _Pool, chance: random.Random) -> tuple[EntityRef, str, Valu
 
 
 def _document(
-    observatory: Observatory, title: str, statements: list[tuple[EntityRef, str, Value, str]], chance: random.Random
+    observatory: Observatory,
+    title: str,
+    statements: list[tuple[EntityRef, str, Value, str]],
+    chance: random.Random,
 ) -> tuple[DocumentRecord, list[tuple[int, int]]]:
     """Write the document whose text holds a sentence for each statement."""
     parts: list[str] = [title, "\n\n"]

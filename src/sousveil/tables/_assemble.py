@@ -5,6 +5,8 @@ which judgement is the latest, which values contest each other. Every table is w
 in a total order with fixed row groups, so that its bytes depend on its rows alone.
 """
 
+# ruff: noqa: S608 - queries are put together from our own names; texts go in as parameters
+
 from __future__ import annotations
 
 from collections import Counter
@@ -39,7 +41,7 @@ def assemble(
     :param work: folder for what is only needed now.
     """
     _open_fragments(engine, found)
-    _load_references(engine, found, work)
+    _load_references(engine, work)
     _load_days(engine, work)
     _load_vocabulary(engine, work)
     documents.load_attributions(engine, _attributions(), work)
@@ -65,7 +67,7 @@ def _write(engine: Connection, name: str, query: str, target: Path) -> int:
     typed = ", ".join(
         f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in TABLES[name]
     )
-    copied = engine.execute(f"COPY (SELECT {typed} FROM ({query})) TO {path} {_FORMAT}")  # noqa: S608
+    copied = engine.execute(f"COPY (SELECT {typed} FROM ({query})) TO {path} {_FORMAT}")
     rows = copied.fetchall()[0][0]
     engine.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM read_parquet({path})')
     return int(rows)
@@ -81,7 +83,7 @@ def _open_fragments(engine: Connection, found: Sequence[Fragment]) -> None:
 
 def _view(engine: Connection, name: str, paths: Iterable[Path]) -> None:
     listed = ", ".join(quoted(path) for path in paths)
-    engine.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")  # noqa: S608
+    engine.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
 
 
 def _quotes(texts: Sequence[Path]) -> str:
@@ -90,10 +92,10 @@ def _quotes(texts: Sequence[Path]) -> str:
         SELECT seq AS claim_seq, id AS claim, ordinal, role, document, start, "end", words AS text
         FROM read_parquet([{listed}]) WHERE seq NOT IN (SELECT seq FROM pending)
         ORDER BY claim_seq, ordinal
-    """  # noqa: S608 - our own names
+    """
 
 
-def _load_references(engine: Connection, found: Sequence[Fragment], work: Path) -> None:
+def _load_references(engine: Connection, work: Path) -> None:
     """Which entity every name means: tables ``ref_entity`` and ``entity_info``."""
     named = engine.execute(sql.REFERENCES).fetchall()
     uses = Counter({EntityRef(*ref): count for *ref, count in named})
@@ -105,7 +107,7 @@ def _load_references(engine: Connection, found: Sequence[Fragment], work: Path) 
             by=by,
         )
         for kind, left, left_country, right, right_country, verdict, by in engine.execute(
-            "SELECT kind, left_name, left_country, right_name, right_country, verdict, \"by\""
+            'SELECT kind, left_name, left_country, right_name, right_country, verdict, "by"'
             " FROM same_as ORDER BY seq"
         ).fetchall()
     ]
@@ -114,7 +116,8 @@ def _load_references(engine: Connection, found: Sequence[Fragment], work: Path) 
     load_rows(
         engine,
         "ref_entity",
-        [(name, "VARCHAR") for name in ("kind", "name", "country", "entity")] + [("uses", "BIGINT")],
+        [(name, "VARCHAR") for name in ("kind", "name", "country", "entity")]
+        + [("uses", "BIGINT")],
         (
             (ref.kind, ref.name, ref.country, entity.id, uses[ref])
             for ref, entity in entities.items()
@@ -125,7 +128,8 @@ def _load_references(engine: Connection, found: Sequence[Fragment], work: Path) 
     load_rows(
         engine,
         "entity_info",
-        [(name, "VARCHAR") for name in ("id", "kind", "name", "country")] + [("names", "VARCHAR[]")],
+        [(name, "VARCHAR") for name in ("id", "kind", "name", "country")]
+        + [("names", "VARCHAR[]")],
         (
             (entity.id, entity.kind, entity.name, entity.country, sorted(entity.names))
             for entity in info.values()

@@ -5,6 +5,8 @@ kept; what depends on the whole (entities, statuses, values) is made anew, and o
 when something changed. The new set takes the place of the old one at once or not at all.
 """
 
+# ruff: noqa: S608 - queries are put together from our own names; texts go in as parameters
+
 from __future__ import annotations
 
 import contextlib

@@ -20,7 +20,16 @@ import msgspec
 from sousveil.errors import LedgerError
 from sousveil.model import canonical_bytes
 
-__all__ = ["Located", "Manifest", "finish", "locate", "publish", "read_manifest", "staging", "stamp"]
+__all__ = [
+    "Located",
+    "Manifest",
+    "finish",
+    "locate",
+    "publish",
+    "read_manifest",
+    "staging",
+    "stamp",
+]
 
 _MANIFEST = "manifest.json"
 _NEW, _READY = ".new", ".ready"
@@ -122,9 +131,7 @@ def locate(folder: Path) -> Located:
     seen = stamp(folder)
     manifest = read_manifest(folder)
     if manifest is None:
-        raise LedgerError(
-            f"There are no tables in {folder}.", hint="'sousveil build' makes them."
-        )
+        raise LedgerError(f"There are no tables in {folder}.", hint="'sousveil build' makes them.")
     paths = {}
     for name in manifest.files:
         ready, placed = folder / _READY / name, folder / name

@@ -6,6 +6,8 @@ that words of a document that was erased leave the cache, and words of one that 
 back enter it.
 """
 
+# ruff: noqa: S608 - queries are put together from our own names; texts go in as parameters
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
@@ -51,9 +53,7 @@ def quoted_texts(
     for fragment in found:
         path, note = fragment.file("texts"), fragment.folder / "texts.json"
         state = _read(note)
-        if state is None or not (
-            all(map(here, state.here)) and not any(map(here, state.missing))
-        ):
+        if state is None or not (all(map(here, state.here)) and not any(map(here, state.missing))):
             note.unlink(missing_ok=True)
             _take(engine, fragment, store, here, work)
         paths.append(path)
@@ -69,7 +69,7 @@ def _take(
 ) -> None:
     source = quoted(fragment.file("quotes"))
     rows = engine.execute(
-        f'SELECT document, seq, ordinal, start, "end" FROM read_parquet({source})'  # noqa: S608
+        f'SELECT document, seq, ordinal, start, "end" FROM read_parquet({source})'
         " ORDER BY document, seq, ordinal"
     ).fetchall()
     seen: dict[str, bool] = {}
@@ -77,7 +77,7 @@ def _take(
     load_rows(engine, "words", columns, _cut(rows, store, here, seen), work)
     half = work / "texts.parquet"
     engine.execute(
-        f"COPY (SELECT quotes.*, words FROM read_parquet({source}) AS quotes"  # noqa: S608
+        f"COPY (SELECT quotes.*, words FROM read_parquet({source}) AS quotes"
         " LEFT JOIN words USING (seq, ordinal) ORDER BY seq, ordinal)"
         f" TO {quoted(half)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 16384)"
     )

@@ -9,6 +9,7 @@ decimal strings exactly as the claim holds them.
 
 from __future__ import annotations
 
+import builtins
 from typing import Literal
 
 import msgspec
@@ -326,7 +327,7 @@ class ValueRow(msgspec.Struct, frozen=True, kw_only=True):
     documents: int
     claims: tuple[str, ...]
 
-    @property
+    @builtins.property
     def text(self) -> str:
         """The value with its comparator, as a page shows it: ``> 4,300``."""
         return self.value_text if self.comparator == "=" else f"{self.comparator} {self.value_text}"
@@ -350,7 +351,7 @@ class ContestedRow(msgspec.Struct, frozen=True):
     modality: str
     values: tuple[ValueRow, ...]
 
-    @property
+    @builtins.property
     def texts(self) -> tuple[str, ...]:
         """The values in plain words with their comparators."""
         return tuple(value.text for value in self.values)
