@@ -8,8 +8,8 @@ The rule, in order:
 3. a declared encoding (HTTP header, HTML ``meta``, XML declaration) decides. Names
    are widened as the WHATWG Encoding Standard does: ISO-8859-1 is windows-1252,
    GB2312 is GB18030. Bytes that are not valid in it are refused, not guessed at;
-4. otherwise charset-normalizer is asked, and its answer is taken only when it is
-   sure (see :func:`_detect`).
+4. otherwise it is guessed, and the guess is taken only when it is sure
+   (:mod:`sousveil.read._guess`).
 
 Bytes that hold both UTF-8 sequences and others, in a place where a single-byte
 encoding would turn the UTF-8 into nonsense, are of mixed encoding and refused. No
@@ -22,6 +22,7 @@ import codecs
 import re
 
 from sousveil.errors import InputError
+from sousveil.read._guess import guess
 
 __all__ = ["decode_text"]
 
@@ -49,7 +50,6 @@ _STATEFUL = re.compile(r"(iso2022|hz)")
 #: Single-byte encodings of Latin letters, in which pairs that are valid UTF-8 are rare.
 _LATIN = re.compile(r"(cp125[0247]|iso8859-|mac|latin|cp437|cp85|koi8|cp1251)")
 _MIXED_SHARE = 0.25
-_LEAST_EVIDENCE = 8
 _CONVERT = "Save it as UTF-8 and add it again."
 
 
@@ -83,7 +83,15 @@ def decode_text(data: bytes, *, name: str, declared: str = "") -> str:
     if codec == "utf-8":
         _refuse_mixed(data, name, invalid_at)
         return _strict(data, "utf-8", name, "it declares")
-    return _detect(data, name, invalid_at)
+    text = guess(data)
+    if text is None:
+        _refuse_mixed(data, name, invalid_at)
+        raise InputError(
+            f"{name} is not UTF-8 (byte {invalid_at + 1}, line {_line(data, invalid_at)}),"
+            " declares no encoding that fits, and its encoding cannot be told with confidence.",
+            hint=_CONVERT,
+        )
+    return text
 
 
 def _codec(declared: str) -> str:
@@ -130,31 +138,6 @@ def _refuse_mixed(data: bytes, name: str, invalid_at: int) -> None:
 
 def _beyond_ascii(data: bytes) -> int:
     return len(data.translate(None, delete=bytes(range(128))))
-
-
-def _detect(data: bytes, name: str, invalid_at: int) -> str:
-    """What charset-normalizer finds, when it can be relied on.
-
-    Relied on means: at least eight bytes beyond ASCII to judge by, no runner-up
-    that reads the bytes differently and as well, little mess (``chaos`` below
-    0.1), a language recognised (``coherence`` above 0), and no control character
-    or private-use character in the result.
-    """
-    from charset_normalizer import from_bytes
-
-    enough = _beyond_ascii(data) >= _LEAST_EVIDENCE
-    best = from_bytes(data).best() if enough else None
-    if best is None or _LATIN.match(best.encoding) or best.encoding.startswith("utf"):
-        _refuse_mixed(data, name, invalid_at)
-    if best is not None and best.chaos < 0.1 and best.coherence > 0:
-        text = data.decode(best.encoding, errors="replace")
-        if not re.search("[\x80-\x9f\ue000-\uf8ff\ufffd]", text):
-            return text
-    raise InputError(
-        f"{name} is not UTF-8 (byte {invalid_at + 1}, line {_line(data, invalid_at)}), declares"
-        " no encoding that fits, and its encoding cannot be told with confidence.",
-        hint=_CONVERT,
-    )
 
 
 def _line(data: bytes, at: int) -> int:

@@ -148,7 +148,8 @@ def _blocks(container: Any) -> Iterator[str]:
             for box in _text_boxes(child):
                 yield from _blocks(box)
         elif child.tag == f"{_W}tbl":
-            yield "\n".join(row for row in map(_row, _rows(child)) if row.strip(" |"))
+            rows = map(_row, _inside(child, f"{_W}tr"))
+            yield "\n".join(row for row in rows if row.strip(" |"))
         elif child.tag in _TRANSPARENT:
             yield from _blocks(child)
 
@@ -193,20 +194,18 @@ def _text_boxes(paragraph: Any) -> Iterator[Any]:
             yield box
 
 
-def _rows(table: Any) -> Iterator[Any]:
-    for child in table:
-        if child.tag == f"{_W}tr":
+def _inside(element: Any, tag: str) -> Iterator[Any]:
+    """Rows of a table or cells of a row, content controls around them or not."""
+    for child in element:
+        if child.tag == tag:
             yield child
         elif child.tag in _TRANSPARENT:
-            yield from _rows(child)
+            yield from _inside(child, tag)
 
 
 def _row(row: Any) -> str:
-    cells = []
-    for cell in row.iter(f"{_W}tc"):
-        text = " ".join(" ".join(_blocks(cell)).split())
-        cells.append(text)
-    return " | ".join(cells)
+    cells = _inside(row, f"{_W}tc")
+    return " | ".join(" ".join(" ".join(_blocks(cell)).split()) for cell in cells)
 
 
 def _notes(document: Any) -> list[str]:

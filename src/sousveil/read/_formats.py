@@ -152,7 +152,7 @@ def _names_inside(data: bytes) -> list[str]:
 
 
 #: A local file header (APPNOTE.TXT 4.3.7): 26 bytes after the mark to the lengths, then the name.
-_LOCAL_FILE = re.compile(rb"PK\x03\x04.{26}([A-Za-z_\[][ -~]{0,60})", re.DOTALL)
+_LOCAL_FILE = re.compile(rb"PK\x03\x04(?=.{26}([A-Za-z_\[][ -~]{0,60}))", re.DOTALL)
 
 
 def _refuse(data: bytes, name: str, signature: bytes, what: str) -> None:

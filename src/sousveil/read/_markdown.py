@@ -77,8 +77,8 @@ def _text(tokens: Sequence[Token]) -> str:
                 parts.append(token.content.rstrip("\n") + "\n\n")
             case "html_block":
                 parts.append(_html_flat.visible_text(token.content) + "\n\n")
-            case "paragraph_close" | "heading_close" | "list_item_close":
-                parts.append("\n" if token.hidden or token.type == "list_item_close" else "\n\n")
+            case "paragraph_close" | "heading_close":
+                parts.append("\n" if token.hidden else "\n\n")
             case "bullet_list_close" | "ordered_list_close" | "table_close" | "blockquote_close":
                 parts.append("\n\n" if token.level == 0 else "")
     return "".join(parts)

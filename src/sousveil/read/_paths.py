@@ -27,7 +27,7 @@ def expand(paths: Sequence[str]) -> list[str]:
     """
     found: dict[str, None] = {}
     for path in paths:
-        if path.lower().startswith(("http://", "https://")) or not Path(path).is_dir():
+        if path.lower().startswith(("http://", "https://")) or not _is_folder(path):
             found[path] = None
             continue
         inside = list(_files_below(Path(path)))
@@ -59,6 +59,13 @@ def load_file(path: Path, limits: ReadSettings | None = None) -> bytes:
     if len(data) > limits.max_bytes:  # it grew while it was read
         raise _too_large(path, len(data), limits)
     return data
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return Path(path).is_dir()
+    except OSError:  # a name longer than any file can have
+        return False
 
 
 def _files_below(folder: Path) -> Iterator[str]:

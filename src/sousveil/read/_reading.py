@@ -22,6 +22,7 @@ from sousveil.read._text import canonical
 __all__ = ["Reading", "read_bytes"]
 
 _CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_FEW_CONTROLS = 3
 _MAX_TITLE = 300
 
 
@@ -115,7 +116,7 @@ def _parse(found: Format, data: bytes, name: str, media_type: str, limits: ReadS
 def _decode(data: bytes, name: str, charset: str) -> str:
     text = decode_text(data, name=name, declared=charset)
     controls = len(_CONTROL.findall(text))
-    if controls * 100 > len(text):
+    if controls >= _FEW_CONTROLS and controls * 100 > len(text):
         raise InputError(
             f"{name} is not text: {controls:,} of its {len(text):,} characters are control"
             " characters.",
