@@ -74,9 +74,9 @@ def spellings(name: str, *, loose: bool = False) -> set[str]:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, str]:
     """What becomes of a character; no result is itself a character to be changed."""
-    table = {c: "'" for c in _APOSTROPHES}
-    table |= {c: "-" for c in _HYPHENS}
-    table |= {c: " " for c in _SPACES}
+    table = dict.fromkeys(_APOSTROPHES, "'")
+    table |= dict.fromkeys(_HYPHENS, "-")
+    table |= dict.fromkeys(_SPACES, " ")
     table |= {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F) if chr(c) not in table}
     for code in (*range(0xC0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)):
         decomposed = unicodedata.normalize("NFD", chr(code))

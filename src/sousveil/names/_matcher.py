@@ -65,28 +65,20 @@ def mentions(text: str, language: str = "") -> list[Mention]:
         with one other than en, es, fr and pt, only forms that are sure anywhere count.
     """
     bare, positions = without_marks(text)
-    form = plain(bare)
-    spoken = _primary(language)
-    hits = []
-    for index, start, end in _automaton().find_matches_as_indexes(form, overlapping=True):
-        if _inside_word(form, start, end):
-            continue
-        candidate = _chosen(_candidates()[index], spoken, form, end)
-        if candidate:
-            hits.append((start, -end, candidate))
-    hits.sort(key=lambda hit: hit[:2])
-    return list(_leftmost_longest(text, hits, positions))
+    return list(_leftmost_longest(text, _hits(plain(bare), language), positions))
 
 
 def stands_in(ref: EntityRef, text: str, language: str = "") -> bool:
     """Whether a text holds a known name of the entity, as a whole word.
 
-    For an entity that is not curated its own name is sought, letter case aside.
+    A name within a longer name of another entity stands there too: China in "Bank of
+    China". For an entity that is not curated its own name is sought, letter case aside.
     """
     known = lookup(ref)
+    form = plain(without_marks(text)[0])
     if known is not None:
-        return any(m.known.id == known.id for m in mentions(text, language))
-    form = plain(without_marks(text)[0]).lower()
+        return _has(_hits(form, language), known)
+    form = form.lower()
     name = plain(without_marks(ref.name)[0]).lower()
     found = form.find(name)
     while name and found >= 0:
@@ -96,9 +88,37 @@ def stands_in(ref: EntityRef, text: str, language: str = "") -> bool:
     return False
 
 
-def _leftmost_longest(
-    text: str, hits: list[tuple[int, int, _Candidate]], positions: list[int] | None
-) -> list[Mention]:
+_Hit = tuple[int, int, _Candidate]  # start, minus end, what it is
+
+
+def _hits(form: str, language: str) -> list[_Hit]:
+    """Every name that could stand in a plain text, overlapping ones too; the longest first
+    of those that start together.
+    """
+    spoken = _primary(language)
+    candidates = _candidates()
+    hits: list[_Hit] = []
+    for index, start, end in _automaton().find_matches_as_indexes(form, overlapping=True):
+        if _inside_word(form, start, end):
+            continue
+        candidate = _chosen(candidates[index], spoken, form, end)
+        if candidate:
+            hits.append((start, -end, candidate))
+    hits.sort(key=lambda hit: hit[:2])
+    return hits
+
+
+def _has(hits: list[_Hit], known: Known) -> bool:
+    hidden = [hit for hit in hits if hit[2].known is None]
+    return any(
+        candidate.known is not None
+        and candidate.known.id == known.id
+        and not any(h[0] < -end and start < -h[1] for h in hidden)
+        for start, end, candidate in hits
+    )
+
+
+def _leftmost_longest(text: str, hits: list[_Hit], positions: list[int] | None) -> list[Mention]:
     found: list[Mention] = []
     reached = 0
     for start, negative_end, candidate in hits:
