@@ -1,4 +1,4 @@
-"""The tree: published vectors, and properties against the definition written as it is in the RFC."""
+"""The tree: published vectors, and properties against the definition of the RFC."""
 
 from __future__ import annotations
 

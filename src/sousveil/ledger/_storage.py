@@ -111,8 +111,8 @@ def unreadable(path: Path | str, reason: OSError) -> LedgerError:
 class Disk:
     """Changes files, and knows which changes are not yet flushed.
 
-    Every method names its file by path. A change is durable after :meth:`flush`,
-    and not before.
+    Every method names its file by path, and raises :class:`LedgerError` where the system
+    refuses. A change is durable after :meth:`flush`, and not before.
     """
 
     def __init__(self) -> None:
@@ -127,47 +127,54 @@ class Disk:
         above = path.rpartition("/")[0]
         if above:
             self.make_folder(above)
-        self._mkdir(path)
+        with _refusals(path):
+            self._mkdir(path)
         self._folders[above] = None
         self._folders[path] = None
 
     def write(self, path: Path | str, data: bytes, *, mode: int = 0o644) -> None:
         """Write a whole file, in place of what was there."""
         path = str(path)
-        self._write(path, 0, data, mode)
+        with _refusals(path):
+            self._write(path, 0, data, mode)
         self._files[path] = None
         self._folders[path.rpartition("/")[0]] = None
 
     def write_at(self, path: Path | str, offset: int, data: bytes) -> None:
         """Write ``data`` from ``offset`` on and cut the file off there first."""
         path = str(path)
-        self._write(path, offset, data, 0o644)
+        with _refusals(path):
+            self._write(path, offset, data, 0o644)
         self._files[path] = None
         self._folders[path.rpartition("/")[0]] = None
 
     def truncate(self, path: Path | str, size: int) -> None:
         """Cut a file off."""
-        os.truncate(path, size)
+        with _refusals(path):
+            os.truncate(path, size)
         self._files[str(path)] = None
 
     def rename(self, path: Path | str, to: Path | str) -> None:
         """Put one file in the place of another, at once."""
-        os.replace(path, to)  # noqa: PTH105 - beside its peers
+        with _refusals(to):
+            os.replace(path, to)  # noqa: PTH105 - beside its peers
         self._files.pop(str(path), None)
         self._folders[str(to).rpartition("/")[0]] = None
 
     def remove(self, path: Path | str) -> None:
         """Remove a file; one that is not there is no error."""
-        try:
-            os.unlink(path)  # noqa: PTH108 - beside its peers
-        except FileNotFoundError:
-            return
+        with _refusals(path):
+            try:
+                os.unlink(path)  # noqa: PTH108 - beside its peers
+            except FileNotFoundError:
+                return
         self._files.pop(str(path), None)
         self._folders[str(path).rpartition("/")[0]] = None
 
     def remove_folder(self, path: Path | str) -> None:
         """Remove an empty folder."""
-        os.rmdir(path)  # noqa: PTH106 - beside its peers
+        with _refusals(path):
+            os.rmdir(path)  # noqa: PTH106 - beside its peers
         self._folders.pop(str(path), None)
         self._folders[str(path).rpartition("/")[0]] = None
 
@@ -232,6 +239,22 @@ class Disk:
         finally:
             os.close(descriptor)
         return True
+
+
+class _refusals:  # noqa: N801 - used like a function; a generator would cost too much here
+    """Turns what the system refuses into a :class:`LedgerError` that names the file."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, reason: BaseException | None, __: object) -> None:
+        if isinstance(reason, OSError):
+            raise unreadable(self._path, reason) from reason
 
 
 @functools.lru_cache(maxsize=1)
