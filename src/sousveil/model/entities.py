@@ -23,6 +23,7 @@ EntityKind = Literal["country", "place", "organisation", "system", "deal", "norm
 ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 
 _MAX_NAME = 300
+_LOCAL_KINDS = ("place", "system", "deal")
 
 
 class EntityRef(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
@@ -40,10 +41,15 @@ class EntityRef(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
 
     @property
     def key(self) -> str:
-        """The name folded for comparison: what two references must share to be one by spelling."""
+        """The name folded for comparison: what two references must share to be one by spelling.
+
+        A country is its code. Systems, places and deals often share a name between
+        countries ("Safe City Project"), so theirs holds the country where it is known.
+        """
         if self.kind == "country" and self.country:
             return f"country:{self.country.lower()}"
-        return f"{self.kind}:{fold(self.name)}"
+        local = f"@{self.country.lower()}" if self.country and self.kind in _LOCAL_KINDS else ""
+        return f"{self.kind}:{fold(self.name)}{local}"
 
     def check(self) -> None:
         """:raises ModelError: when the name is empty or too long, or the country unknown."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from sousveil.model import EntityKind, EntityRef, SameAs, fold
+from sousveil.model import EntityKind, EntityRef, SameAs
 from sousveil.names import Known
 from sousveil.resolve._ids import Draft, identifiers
 from sousveil.resolve._links import CURATED, Links, curated_by_key, link
@@ -114,8 +114,12 @@ def _drafts(
 
 def _kept_apart(known: Known, root: str, links: Links) -> set[str]:
     """Curated names that a judgement holds apart from the entity they are listed for."""
-    keys = {name: f"{known.kind}:{fold(name)}" for name in known.names}
-    return {name for name, key in keys.items() if links.root.get(key, root) != root}
+    return {
+        name
+        for name in known.names
+        for country in ("", known.country)
+        if links.root.get(EntityRef(known.kind, name, country).key, root) != root
+    }
 
 
 def _entities(drafts: Mapping[str, Draft]) -> dict[str, Entity]:

@@ -63,6 +63,8 @@ def _path(start: str, targets: set[str], made: list[Link]) -> list[Link]:
 
 def _in_words(step: Link, curated: dict[str, Known], shown: dict[str, str]) -> str:
     judgement = step.judgement
+    if judgement is None and not step.left.startswith(CURATED):
+        return f"{shown[step.left]} is spelled like one name of a known country and no other"
     if judgement is None:
         known = curated[step.right]
         return (

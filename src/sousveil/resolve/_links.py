@@ -6,7 +6,8 @@ How contradictions are settled, always the same way:
    ``different`` undoes an earlier ``same``, and the other way round.
 2. A standing ``different`` is never overridden by a chain. Links are made in a fixed
    order: first the curated table (its main name, then the others by spelling), then
-   the standing ``same`` judgements, oldest first. A link that would bring two names
+   names without a country that are spelled like one name with a country and no other,
+   then the standing ``same`` judgements, oldest first. A link that would bring two names
    together that are judged different, directly or through others, is not made and is
    reported.
 
@@ -31,7 +32,7 @@ CURATED = "curated:"
 
 
 class Link(msgspec.Struct, frozen=True):
-    """A reason why two nodes are one. ``judgement`` is ``None`` for the curated table."""
+    """A reason why two nodes are one. ``judgement`` is ``None`` for the table and for spelling."""
 
     left: str
     right: str
@@ -67,7 +68,12 @@ def link(keys: Iterable[str], curated: Mapping[str, Known], judgements: Sequence
     union = _Union({*keys, *(k for pair in standing for k in pair)}, apart)
     made: list[Link] = []
     refused: list[Link] = []
-    for candidate in [*_curated_links(curated), *_judged_links(standing)]:
+    candidates = [
+        *_curated_links(curated),
+        *_spelling_links(union.keys(), curated),
+        *_judged_links(standing),
+    ]
+    for candidate in candidates:
         (made if union.join(candidate.left, candidate.right) else refused).append(candidate)
     return Links(root=union.roots(), made=made, refused=refused, idle=idle)
 
@@ -103,9 +109,23 @@ def _standing(
 def _curated_links(curated: Mapping[str, Known]) -> list[Link]:
     def order(item: tuple[str, Known]) -> tuple[str, bool, str]:
         key, known = item
-        return known.id, key != f"{known.kind}:{fold(known.name)}", key
+        return known.id, key.partition("@")[0] != f"{known.kind}:{fold(known.name)}", key
 
     return [Link(CURATED + known.id, key) for key, known in sorted(curated.items(), key=order)]
+
+
+def _spelling_links(keys: Iterable[str], curated: Mapping[str, Known]) -> list[Link]:
+    """A name of no stated country is the one of that spelling whose country is stated."""
+    located: dict[str, list[str]] = defaultdict(list)
+    for key in keys:
+        bare, at, _ = key.rpartition("@")
+        if at:
+            located[bare].append(key)
+    return [
+        Link(key, located[key][0])
+        for key in sorted(set(keys) & located.keys())
+        if len(located[key]) == 1 and key not in curated
+    ]
 
 
 def _judged_links(standing: Mapping[tuple[str, str], SameAs]) -> list[Link]:
@@ -123,6 +143,9 @@ class _Union:
         self._parent = {key: key for key in keys}
         self._size: dict[str, int] = {}
         self._apart: dict[str, set[str]] = {key: set(others) for key, others in apart.items()}
+
+    def keys(self) -> list[str]:
+        return list(self._parent)
 
     def find(self, key: str) -> str:
         parent = self._parent
