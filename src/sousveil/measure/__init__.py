@@ -1,1 +1,26 @@
-"""(being written)"""
+"""Numbers, each a pure function of the tables, with the claims that it rests on.
+
+A measure has a rule in words and a function that follows it; what it finds carries the
+ids of its claims, so that ``explain`` can go from the number to the words and the
+proof. No measure scores or ranks: each counts what the claims say.
+"""
+
+from sousveil.measure._derivation import ClaimEvidence, Conclusion, Derivation, Proof, Words
+from sousveil.measure._explain import explain
+from sousveil.measure._findings import Finding, Measure, Stated
+from sousveil.measure._registry import all_measures, compute, compute_all
+
+__all__ = [
+    "ClaimEvidence",
+    "Conclusion",
+    "Derivation",
+    "Finding",
+    "Measure",
+    "Proof",
+    "Stated",
+    "Words",
+    "all_measures",
+    "compute",
+    "compute_all",
+    "explain",
+]

@@ -131,7 +131,7 @@ def _load_references(engine: Connection, work: Path) -> None:
         [(name, "VARCHAR") for name in ("id", "kind", "name", "country")]
         + [("names", "VARCHAR[]")],
         (
-            (entity.id, entity.kind, entity.name, entity.country, sorted(entity.names))
+            (entity.id, entity.kind, entity.name, entity.country, list(entity.names))
             for entity in info.values()
         ),
         work,

@@ -149,16 +149,22 @@ class Tables:
     # --- what claims add up to ---------------------------------------------------------------
 
     def values(
-        self, entity: str = "", *, property: str = "", contested: bool | None = None
+        self,
+        entity: str = "",
+        *,
+        property: str = "",
+        contested: bool | None = None,
+        id: str = "",
     ) -> list[ValueRow]:
         """Distinct values of live claims, by entity, property and first claim.
 
         :param entity: id of the entity; all entities without it.
         :param property: name of the property.
         :param contested: only those that are, or are not, contested.
+        :param id: the one of that id.
         """
         where, given = ["true"], []
-        for column, wanted in (("entity", entity), ("property", property)):
+        for column, wanted in (("entity", entity), ("property", property), ("id", id)):
             if wanted:
                 where.append(f"{column} = ?")
                 given.append(wanted)
@@ -198,7 +204,8 @@ class Tables:
         return [_made(SupplyRow, row) for row in self._ask(geography.SUPPLIES)]
 
     def countries(self) -> list[CountryRow]:
-        """Every country of which a live, asserted claim speaks, by code.
+        """Every country of which a live, asserted claim speaks, or of which an organisation
+        supplies another, by code.
 
         Technologies, suppliers and supplies are those that happened: planned, alleged and
         possible ones are left out.

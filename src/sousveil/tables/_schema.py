@@ -10,7 +10,7 @@ from typing import NamedTuple
 __all__ = ["SCHEMA_VERSION", "TABLES", "Column"]
 
 #: Raised whenever a table's columns or the rules that fill them change.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class Column(NamedTuple):

@@ -155,33 +155,37 @@ WITH live AS (
            arg_min(value_text, seq) AS value_text,
            min(value_entity) AS value_entity, min(term) AS term, min(plain) AS amount,
            min(unit) AS unit, min(currency) AS currency, min(price_year) AS price_year,
-           min(edtf) AS edtf, bool_or(flag) AS flag,
+           min(edtf) AS edtf, bool_or(flag) AS flag, min(number) AS number,
            min(date_start) AS date_start, min(date_end) AS date_end,
            min(held_start) AS held_start, min(held_end) AS held_end,
            count(*) FILTER (status = 'accepted') AS accepted,
            count(DISTINCT document) AS documents,
            list(id ORDER BY seq) AS claims, min(seq) AS first
     FROM keyed GROUP BY ALL
-), single AS (  -- properties of which one value is true at a time
-    SELECT entity, property, polarity, modality, coalesce(price_year, '') AS basis, type,
-           comparator, key, held_start, held_end, date_start, date_end, first
+), single AS (  -- properties of which one value is true at a time, as ranges that can be true
+    SELECT entity, property, polarity, modality, concat_ws(' ', currency, price_year) AS basis,
+           first, key, type IN ('quantity', 'money') AND number IS NOT NULL AS is_number,
+           type = 'date' AND comparator = '=' AS is_date,
+           CASE WHEN comparator IN ('<', '≤') THEN NULL ELSE number END AS low,
+           CASE WHEN comparator IN ('>', '≥') THEN NULL ELSE number END AS high,
+           comparator IN ('<', '>') AS open, comparator,
+           coalesce(date_start, DATE '0001-01-01') AS date_start,
+           coalesce(date_end, DATE '9999-12-31') AS date_end,
+           coalesce(held_start, DATE '0001-01-01') AS held_start,
+           coalesce(held_end, DATE '9999-12-31') AS held_end
     FROM grouped JOIN vocabulary USING (property) WHERE NOT many
 ), contested AS (
     SELECT DISTINCT a.first
     FROM single AS a JOIN single AS b
       USING (entity, property, polarity, modality, basis)
-    WHERE (a.key <> b.key OR a.comparator <> b.comparator)
-      AND coalesce(a.held_start, DATE '0001-01-01') <= coalesce(b.held_end, DATE '9999-12-31')
-      AND coalesce(b.held_start, DATE '0001-01-01') <= coalesce(a.held_end, DATE '9999-12-31')
-      AND NOT (a.type = 'date' AND a.comparator = '=' AND b.comparator = '=' AND (
-                  (coalesce(a.date_start, DATE '0001-01-01')
-                       >= coalesce(b.date_start, DATE '0001-01-01')
-                   AND coalesce(a.date_end, DATE '9999-12-31')
-                       <= coalesce(b.date_end, DATE '9999-12-31'))
-               OR (coalesce(b.date_start, DATE '0001-01-01')
-                       >= coalesce(a.date_start, DATE '0001-01-01')
-                   AND coalesce(b.date_end, DATE '9999-12-31')
-                       <= coalesce(a.date_end, DATE '9999-12-31'))))
+    WHERE a.held_start <= b.held_end AND b.held_start <= a.held_end
+      AND CASE WHEN a.is_number AND b.is_number
+               THEN a.low > b.high OR b.low > a.high
+                    OR (a.low = b.high OR b.low = a.high) AND (a.open OR b.open)
+               WHEN a.is_date AND b.is_date
+               THEN NOT (a.date_start >= b.date_start AND a.date_end <= b.date_end
+                      OR b.date_start >= a.date_start AND b.date_end <= a.date_end)
+               ELSE a.key <> b.key OR a.comparator <> b.comparator END
 )
 SELECT left(sha256(concat_ws(chr(31), entity, property, comparator, polarity, modality,
                              coalesce(held, ''), key)), 16) AS id,

@@ -164,7 +164,7 @@ class EntityRow(msgspec.Struct, frozen=True):
         or ``document``.
     :ivar name: the name to show.
     :ivar country: ISO code; for a country, its own.
-    :ivar names: every name that a source gives it, sorted.
+    :ivar names: every name of it, curated ones included: ``name`` first, the others sorted.
     :ivar claims: live claims about it.
     :ivar mentions: live claims whose value it is.
     :ivar first: when the first claim with it entered the log; empty when all were erased.
