@@ -46,7 +46,7 @@ China lent the money for ECU-911. Facial recognition is planned for ECU-911.
 """
 WITHHELD = "A paywalled report. Singapore bought facial recognition from NEC."
 HOSTILE = (
-    "<script>alert(1)</script> & \"quotes\". The <b>Eye</b>\u202egnp.exe\u202c was"
+    '<script>alert(1)</script> & "quotes". The <b>Eye</b>\u202egnp.exe\u202c was'
     " sold by <img src=x onerror=alert(1)> to Malta.\n"
 )
 

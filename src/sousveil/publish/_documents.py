@@ -11,7 +11,7 @@ from sousveil.errors import InputError
 from sousveil.publish._addresses import claim_path, document_path, quote_anchor
 from sousveil.publish._marked import Around, around, marked_text
 from sousveil.publish._render import Renderer
-from sousveil.publish._views import QuoteView, Views
+from sousveil.publish._views import TABLE_TYPES, QuoteView, Views
 from sousveil.publish._words import date_words, in_words, property_label
 from sousveil.publish._write import SiteWriter
 from sousveil.read import DocumentStore
@@ -80,7 +80,7 @@ def _document_page(views: Views, out: Renderer, row: DocumentRow, text: str) -> 
         d=row,
         published=date_words(row.published) if row.published else "",
         text=marked_text(text, spans) if text else Markup(""),
-        rows=row.media_type in ("text/csv", "text/tab-separated-values"),
+        rows=row.media_type in TABLE_TYPES,
         why_not=_why_not(row),
         claims=listed[:MOST_CLAIMS],
         claims_more=max(0, len(listed) - MOST_CLAIMS),

@@ -127,7 +127,7 @@ def _country_page(views: Views, out: Renderer, row: CountryRow) -> None:
         systems=[_card(views, system, leave_out=("located-in",)) for system in systems],
         facts=views.facts(own.id) if own else [],
         supplied=[{"name": code_name(code), "path": country_path(code)} for code in supplied],
-        deals=[_card(views, data.entities[deal]) for deal in deals],
+        deals=[_deal(views, data.entities[deal]) for deal in deals],
         set_aside=views.set_aside(own.id) if own else [],
     )
 
@@ -205,13 +205,13 @@ def _item(view: ValueView) -> Item:
         for part in (view.modality, "" if view.status == "accepted" else "not reviewed")
         if part
     )
-    return Item(view.words.text, view.words.theirs, view.href, sure)
+    return Item(view.name or view.words.text, view.words.theirs, view.href, sure)
 
 
 def _once(items: Iterable[Item]) -> list[Item]:
     seen: dict[str, Item] = {}
     for item in items:
-        seen.setdefault(item.text.casefold(), item)
+        seen.setdefault(item.href or item.text.casefold(), item)
     return list(seen.values())
 
 
@@ -265,7 +265,7 @@ def _entity_page(views: Views, out: Renderer, entity: EntityRow) -> None:
         supplied=supplied,
         facts=views.facts(entity.id),
         unknown=unknown_of(views, entity.id) if entity.kind == "system" else [],
-        deals=[_card(views, data.entities[deal]) for deal in data.deals.get(entity.id, ())],
+        deals=[_deal(views, data.entities[deal]) for deal in data.deals.get(entity.id, ())],
         mentions=[_mention(views, claim) for claim in about[:MOST_MENTIONS]],
         mentions_more=max(0, len(about) - MOST_MENTIONS),
         set_aside=views.set_aside(entity.id),
@@ -273,12 +273,12 @@ def _entity_page(views: Views, out: Renderer, entity: EntityRow) -> None:
 
 
 def _entity_summary(entity: EntityRow, countries: int) -> str:
-    parts = [f"{count_words(entity.claims, 'claim')} about it"]
+    parts = [f"{count_words(entity.claims, 'claim')} about it"] if entity.claims else []
     if entity.mentions:
         parts.append(f"{count_words(entity.mentions, 'claim')} naming it")
     if countries:
         parts.insert(0, f"supplied {count_words(countries, 'country', 'countries')}")
-    text = ", ".join(parts)
+    text = ", ".join(parts) or "no claim about it stands"
     return f"{text[0].upper()}{text[1:]}."
 
 
@@ -369,11 +369,44 @@ def _card(views: Views, entity: EntityRow, leave_out: Iterable[str] = ()) -> dic
     }
 
 
+def _deal(views: Views, entity: EntityRow) -> dict[str, Any]:
+    """A deal as a row: who paid, how, how much, when, and who says so."""
+    said = views.data.values.get(entity.id, {})
+    cells = []
+    for names in (
+        ("financier",),
+        ("financing-kind", "deal-kind"),
+        ("cost",),
+        ("contract-date", "start-date"),
+    ):
+        found = [value for name in names for value in said.get(name, ())]
+        cells.append([in_words(views.data.of(value)[0]) for value in found])
+    documents = dict.fromkeys(
+        claim.document
+        for values in said.values()
+        for value in values
+        for claim in views.data.of(value)
+    )
+    return {
+        "name": entity.name,
+        "path": entity_path(entity),
+        "cells": cells,
+        "source": ", ".join(views.source_name(each) for each in list(documents)[:2]),
+    }
+
+
 def contested_views(views: Views, rows: Iterable[ContestedRow]) -> list[dict[str, Any]]:
     """Contested values, side by side, those with numbers first."""
     types = {name: definition.type for name, definition in all_properties().items()}
+    kinds = {"system": 0, "deal": 1, "country": 2}
     first = {"money": 0, "quantity": 0, "date": 1}
-    ordered = sorted(rows, key=lambda row: first.get(types[row.property], 2))
+    ordered = sorted(
+        rows,
+        key=lambda row: (
+            kinds.get(row.values[0].entity_kind, 3),
+            first.get(types[row.property], 2),
+        ),
+    )
     return [
         {
             "name": row.entity_name,

@@ -33,6 +33,9 @@ MOST_EVIDENCE = 8
 #: Values that a property shows in place.
 MOST_VALUES = 40
 
+#: Media types of documents that are tables.
+TABLE_TYPES = ("text/csv", "text/tab-separated-values")
+
 Standing = Literal["accepted", "proposed", "rejected", "retracted", "corrected", "erased"]
 
 
@@ -41,6 +44,7 @@ class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
 
     :ivar words: the words; empty when they may not be shown or are not here.
     :ivar shown: whether they may be.
+    :ivar row: whether they are a row of a table.
     """
 
     role: str
@@ -58,6 +62,7 @@ class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
     text_hash: str
     record_seq: int
     record_id: str
+    row: bool = False
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +87,7 @@ class ValueView(msgspec.Struct, frozen=True, kw_only=True):
 
     words: ValueWords
     href: str
+    name: str
     meaning: str
     status: str
     status_words: str
@@ -91,6 +97,17 @@ class ValueView(msgspec.Struct, frozen=True, kw_only=True):
     sources: str
     evidence: tuple[Evidence, ...]
     more: int
+
+    @property
+    def plainest(self) -> QuoteView | None:
+        """A quote to show at a glance: of prose rather than of a table's row."""
+        shown = [
+            quote
+            for each in self.evidence
+            for quote in each.quotes
+            if quote.shown and quote.role == "value"
+        ]
+        return min(shown, key=lambda quote: quote.row, default=None)
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,6 +155,7 @@ class Views:
         return ValueView(
             words=in_words(first),
             href=self.href(first.value_entity),
+            name=self.name(first.value_entity) if first.value_entity else "",
             meaning=term_meaning(self._properties[value.property].terms, value.term),
             status=first.status,
             status_words=STATUS_WORDS[first.status],
@@ -203,6 +221,7 @@ class Views:
             text_hash=row.text if row else "",
             record_seq=row.seq if row else -1,
             record_id=row.entry if row else "",
+            row=bool(row and row.media_type in TABLE_TYPES),
         )
 
     def href(self, entity: str) -> str:
