@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen import canvas
 
@@ -418,6 +418,22 @@ def test_a_docx_nested_very_deeply(make_docx: Make, remake_zip: Make) -> None:
         make_docx("Words."), **{"word/document.xml": f"{xml}</w:body></w:document>".encode()}
     )
     assert "damaged DOCX" in refusal(data, "a.docx")
+
+
+@given(st.data())
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_damaged_docx_is_read_or_refused(make_docx: Make, data: st.DataObject) -> None:
+    """Bytes cut out, put in, or changed, anywhere in the archive."""
+    whole = make_docx("Words of a document.", rows=(("a", "b"),))
+    at = data.draw(st.integers(0, len(whole) - 1))
+    cut = data.draw(st.integers(0, 40))
+    damaged = whole[:at] + data.draw(st.binary(max_size=40)) + whole[at + cut :]
+    try:
+        assert read_bytes(damaged, name="a.docx").text
+    except InputError as error:
+        assert "a.docx" in error.message
 
 
 # Formats that are not read --------------------------------------------------------------

@@ -73,6 +73,20 @@ def test_elements_whose_end_tag_is_left_out_do_not_count_as_nested() -> None:
     assert read_bytes(page.encode(), name="list.html").text.count("item of a list") == 8000
 
 
+def test_html_blocks_inside_blocks_are_read_once_and_in_order() -> None:
+    page = f"""<html><body><article><h1>A heading</h1><p>{SENTENCES[0]}</p>
+    <ul><li>One <ul><li>one and a half</li></ul></li><li><p>two</p><p>and more</p></li></ul>
+    <table><tr><td><p>a</p><p>b</p></td><td>c</td></tr></table><p>{SENTENCES[1]}</p></article>"""
+    got = read_bytes(page.encode(), name="p.html").text
+    assert got.split("\n\n") == [
+        "A heading",
+        SENTENCES[0],
+        "One\none and a half\ntwo\nand more",
+        "a b | c",
+        SENTENCES[1],
+    ]
+
+
 @pytest.mark.parametrize(
     ("head", "published"),
     [
@@ -168,6 +182,13 @@ def test_docx_reads_what_python_docx_steps_over(make_docx: Make, remake_zip: Mak
         "In the box.",
         "a | inner",
     ]
+
+
+def test_docx_boxes_inside_boxes_are_read_once(make_docx: Make, remake_zip: Make) -> None:
+    start = "<w:p><w:r><w:t>Level.</w:t></w:r><w:r><w:txbxContent>"
+    end = "</w:txbxContent></w:r></w:p>"
+    data = docx_with_body(start * 40 + "<w:p/>" + end * 40, make_docx, remake_zip)
+    assert read_bytes(data, name="x.docx").text.split("\n\n") == ["Level."] * 40
 
 
 def test_docx_footnotes_follow_the_text() -> None:

@@ -10,6 +10,7 @@ file was made, not when it was published, so no date of publication is taken.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -32,6 +33,19 @@ _CHUNK = 1 << 16
 _CENTRAL = b"PK\x01\x02"  # begins each entry of a zip archive's directory
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+#: What zipfile raises on archives that are damaged or made to deceive it.
+_BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    OSError,
+)
+#: What python-docx raises on XML that is well-formed and no Word document.
+_BROKEN_XML = (LookupError, ValueError, TypeError, AttributeError, AssertionError)
 _NOTES = ("footnotes", "endnotes")
 _DTD = tuple("<!DOCTYPE".encode(codec) for codec in ("ascii", "utf-16-le", "utf-16-be"))
 
@@ -52,7 +66,7 @@ def read_docx(data: bytes, name: str, limits: ReadSettings) -> Parsed:
         blocks = list(_blocks(document.element.body))
         blocks += _notes(document)
         title = document.core_properties.title or ""
-    except (OpcError, etree.LxmlError, KeyError, ValueError, AttributeError) as reason:
+    except (OpcError, etree.LxmlError, *_BROKEN_XML) as reason:
         if "is not a Word file" in str(reason):  # python-docx: another content type
             raise InputError(
                 f"{name} is not a DOCX but another kind of Word file: with macros, or a template.",
@@ -79,7 +93,7 @@ def _check_archive(data: bytes, name: str, limits: ReadSettings) -> None:
                 )
             _check_declared(entries, len(data), name, limits)
             _check_inflated(archive, entries, name, limits)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as reason:
+    except _BROKEN_ARCHIVE as reason:
         raise InputError(
             f"{name} is a damaged DOCX: {reason}.", hint="Get it again, whole."
         ) from reason
@@ -189,9 +203,17 @@ _SKIPPED = {
 
 
 def _text_boxes(paragraph: Any) -> Iterator[Any]:
+    """The outermost text boxes of a paragraph; boxes inside a box are found when it is read."""
     for box in paragraph.iter(f"{_W}txbxContent"):
-        if not any(above.tag in (_FALLBACK, f"{_W}del") for above in box.iterancestors()):
-            yield box
+        for above in box.iterancestors():
+            if above is paragraph:
+                yield box
+                break
+            if above.tag in _NO_BOX:
+                break
+
+
+_NO_BOX = {_FALLBACK, f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent"}
 
 
 def _inside(element: Any, tag: str) -> Iterator[Any]:

@@ -107,9 +107,9 @@ def _blocks(element: Any) -> Iterator[str]:
     """Paragraphs of trafilatura's tree, in order."""
     loose = [element.text or ""]
     for child in element:
-        if child.tag in _BLOCK_TEXT:
+        if next(child.iter(*_BLOCK_TEXT), None) is not None:  # itself a block, or holding one
             yield from _flush(loose)
-            yield from _BLOCK_TEXT[child.tag](child)
+            yield from _BLOCK_TEXT.get(child.tag, _blocks)(child)
         else:
             loose.append(_inline(child))
         loose.append(child.tail or "")
@@ -138,23 +138,16 @@ def _lines(text: str) -> str:
 
 
 def _list(element: Any) -> Iterator[str]:
-    items = (_one_line(item) for item in element.iter("item"))
-    yield "\n".join(item for item in items if item)
-
-
-def _one_line(item: Any) -> str:
-    """An item without the lists inside it, which follow as items of their own."""
-    parts = [item.text or ""]
-    for child in item:
-        parts += ["" if child.tag == "list" else " " + _inline(child), " ", child.tail or ""]
-    return _SPACE.sub(" ", "".join(parts).replace("\v", " ")).strip()
+    """One paragraph: a line for each item, and for each item of lists inside."""
+    yield "\n".join(line for item in element for line in _blocks(item))
 
 
 def _table(element: Any) -> Iterator[str]:
-    rows = []
-    for row in element.iter("row"):
-        cells = [_SPACE.sub(" ", _inline(c).replace("\v", " ")).strip() for c in row.iter("cell")]
-        rows.append(" | ".join(cells))
+    """One paragraph: a line for each row, its cells separated by bars."""
+    rows = (
+        " | ".join(" ".join(" ".join(_blocks(cell)).split()) for cell in row.iterchildren("cell"))
+        for row in element.iterchildren("row")
+    )
     yield "\n".join(row for row in rows if row.strip(" |"))
 
 

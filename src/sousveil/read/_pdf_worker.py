@@ -119,7 +119,9 @@ def _page_text(layer: Any) -> str:
 
 
 def _line_tops(layer: Any, text: str, lines: list[str]) -> list[tuple[float, float]]:
-    """Bottom and top of each line's first visible character, in points.
+    """Bottom and top of each line's first letter or digit (else first sign), in points.
+
+    Bullets come from other fonts, whose boxes say nothing about the line.
 
     Empty when PDFium counts characters otherwise than Python (beyond the BMP).
     """
@@ -128,9 +130,11 @@ def _line_tops(layer: Any, text: str, lines: list[str]) -> list[tuple[float, flo
     found = []
     at = 0
     for line in lines:
-        first = at + len(line) - len(line.lstrip())
         if line.strip():
-            _, bottom, _, top = layer.get_charbox(first, loose=True)
+            first = next((i for i, c in enumerate(line) if c.isalnum()), None)
+            if first is None:
+                first = len(line) - len(line.lstrip())
+            _, bottom, _, top = layer.get_charbox(at + first, loose=True)
         else:
             bottom = top = 0.0
         found.append((bottom, top))
