@@ -6,6 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= observatory
 
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-header --no-annotate
+
 SETUP := .stamps/python
 WEB := src/sousveil/publish/bundle/.sources-sha256
 WEB_SOURCES := $(shell git ls-files web 2>/dev/null)
@@ -44,13 +47,15 @@ screenshots: $(SETUP) $(WEB)  ## Screenshots of the main pages
 web: $(WEB)  ## The front end
 
 lock:  ## Pin the dependencies again (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements/dev.lock
+	$(LOCK) pyproject.toml --extra dev -o requirements/dev.lock
+	$(LOCK) requirements/node.in -o requirements/node.lock
 
-$(SETUP): requirements/dev.lock pyproject.toml
+$(SETUP): requirements/dev.lock requirements/node.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sousveil needs Python 3.11 or newer; call: make PYTHON=python3.12 …")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	command -v npm >/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p .stamps && touch $@
 

@@ -1,4 +1,4 @@
-"""Systems of two countries that share a name are two; a name without a country joins the only one."""
+"""Systems of two countries that share a name are two; one of no country joins the only one."""
 
 from __future__ import annotations
 

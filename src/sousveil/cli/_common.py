@@ -134,10 +134,16 @@ def _emit_table(rows: Iterable[Row], columns: Sequence[str]) -> None:
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        # Long prose keeps to its line; the program formats print all of it.
+        prose = column in ("words", "names", "definition")
+        table.add_column(
+            column.replace("_", " "), overflow="ellipsis" if prose else "fold", no_wrap=prose
+        )
     count = 0
     for row in rows:
-        table.add_row(*(Text(safe(_cell(row.get(column, "")))) for column in columns))
+        table.add_row(
+            *(Text(safe(_cell(row.get(column, "")).replace("\n", " "))) for column in columns)
+        )
         count += 1
     if count:
         width = None if sys.stdout.isatty() else 160

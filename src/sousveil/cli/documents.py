@@ -38,6 +38,7 @@ __all__ = ["add_command", "documents_command"]
 @click.pass_context
 def add_command(
     ctx: click.Context,
+    /,
     paths: tuple[str, ...],
     allow_private: bool,
     form: str,
