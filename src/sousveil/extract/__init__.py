@@ -7,6 +7,7 @@ reasons for a refusal are :data:`REASONS`. Nothing here learns, guesses at names
 reaches a network; persons are no entities.
 """
 
+from sousveil.extract._extracting import extract, proposer_named
 from sousveil.extract._proposal import REASONS, Extraction, Proposal, Proposer, Refusal
 from sousveil.extract._verify import check_proposal
 
@@ -17,4 +18,6 @@ __all__ = [
     "Proposer",
     "Refusal",
     "check_proposal",
+    "extract",
+    "proposer_named",
 ]

@@ -30,7 +30,7 @@ from sousveil.model import (
     property_named,
 )
 
-__all__ = ["Refused", "occurrences", "reads_backwards", "stands", "unit_fits"]
+__all__ = ["Refused", "occurrences", "date_sign", "reads_backwards", "stands", "unit_fits"]
 
 Place = tuple[int, int]
 
@@ -108,7 +108,9 @@ def _found(places: list[Place], reason: str) -> list[Place]:
 def _entity_places(ref: EntityRef, page: Page, start: int, end: int) -> list[Place]:
     known = names.lookup(ref)
     if known is not None:
-        return [(m.start, m.end) for m in page.mentions_in(start, end) if m.known.id == known.id]
+        found = [(m.start, m.end) for m in page.mentions_in(start, end) if m.known.id == known.id]
+        if found or ref.kind == "country":
+            return found
     return _text_places(ref.name, page, (start, end))
 
 
@@ -207,9 +209,9 @@ def _date_places(proposal: Proposal, value: DateValue, page: Page, place: Place)
         found += _found(mentioned, "date-not-in-quote")
     approximate = value.edtf.endswith(("~", "%", "?"))
     wanted = "≈" if approximate and proposal.comparator == "=" else proposal.comparator
-    fitting = [p for p in found if _date_sign(page, p[0]) == wanted]
+    fitting = [p for p in found if date_sign(page, p[0]) == wanted]
     if not fitting:
-        plain = all(_date_sign(page, p[0]) == "=" for p in found)
+        plain = all(date_sign(page, p[0]) == "=" for p in found)
         raise Refused("comparator-not-in-quote" if plain else "comparator-ignored")
     return fitting
 
@@ -224,7 +226,7 @@ def _date_mentions(edtf: str, page: Page, place: Place) -> list[Place]:
     ]
 
 
-def _date_sign(page: Page, start: int) -> str:
+def date_sign(page: Page, start: int) -> str:
     before = page.text[max(0, start - 30) : start]
     for sign, words in _DATE_SIGNS.items():
         if re.search(rf"(?<!\w){words}\s+(?:the |el |le |o )?\Z", before, re.IGNORECASE):

@@ -1,0 +1,182 @@
+"""Who is spoken of: finding the subject of a sentence, and of "the system", "it", "the project".
+
+A system, place or country in the sentence itself goes first. A word that stands for a
+system is followed back to the last one named; the sentence that names it becomes the
+claim's second quote. Where two answers are open, there is none: a subject that is
+guessed wrong makes a true sentence into a false claim.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from sousveil.extract._page import Page
+from sousveil.extract._sentences import Sentence
+from sousveil.extract._spans import Encoded, Span
+from sousveil.model import EntityKind, EntityRef
+
+__all__ = ["Focus", "Subject"]
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """A subject, where it was named when not in the sentence, and how far it was to seek.
+
+    :ivar sentence: the sentence that names it, when it is another one.
+    :ivar doubt: thousandths that the first estimate of confidence loses.
+    """
+
+    ref: EntityRef
+    sentence: Sentence | None = None
+    doubt: int = 0
+    country: str = ""
+
+
+class _Named(msgspec.Struct, frozen=True):
+    span: Span
+    sentence: Sentence
+
+
+class Focus:
+    """What was named so far in a document, in order."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._systems: list[_Named] = []
+        self._buyers: list[_Named] = []
+
+    def note(self, sentence: Sentence, encoded: Encoded) -> None:
+        """Remember the systems of a sentence; call it after its claims are read."""
+        self._systems += [_Named(s, sentence) for s in encoded.spans if s.letter == "S"]
+
+    def note_buyer(self, span: Span, sentence: Sentence) -> None:
+        """Remember a country or place that a claim had as its subject."""
+        self._buyers.append(_Named(span, sentence))
+
+    def of_span(self, span: Span, sentence: Sentence, encoded: Encoded) -> Subject | None:
+        """The subject that a captured mention stands for."""
+        if span.letter == "A":
+            return self._meant_by(span, sentence, encoded)
+        if span.ref is None:
+            return None
+        return Subject(span.ref, country=span.country)
+
+    def nearest(
+        self,
+        position: int,
+        sentence: Sentence,
+        encoded: Encoded,
+        kinds: frozenset[EntityKind],
+        not_these: frozenset[Span],
+    ) -> tuple[Subject, Span | None] | None:
+        """The subject of a value at ``position`` of the form, where the pattern names none."""
+        if "system" in kinds:
+            inside = [s for s in encoded.spans if s.letter in "SA" and s not in not_these]
+            if inside:
+                chosen = _closest(inside, position, encoded)
+                subject = self.of_span(chosen, sentence, encoded)
+                if subject:
+                    far = abs(encoded.position_of(chosen) - position) > 60
+                    return msgspec.structs.replace(subject, doubt=subject.doubt + 50 * far), chosen
+                return None
+        land = self._land(encoded, kinds, not_these)
+        if land is not None:
+            assert land.ref is not None
+            return Subject(land.ref, doubt=50, country=land.country), land
+        if any(s.letter in "CP" and s not in not_these for s in encoded.spans):
+            return None
+        carried = self._carried(sentence, kinds)
+        return (carried, None) if carried else None
+
+    def _meant_by(self, span: Span, sentence: Sentence, encoded: Encoded) -> Subject | None:
+        here = [
+            s for s in encoded.spans if s.letter == "S" and s.end <= span.start and s.ref is not None
+        ]
+        if here and here[-1].ref:
+            return Subject(here[-1].ref, doubt=50, country=here[-1].country)
+        return self._last_system(sentence)
+
+    def _last_system(self, sentence: Sentence) -> Subject | None:
+        """The last system named; none when the paragraph has named two, or it is far back."""
+        if not self._systems:
+            return None
+        last = self._systems[-1]
+        distance = sentence.paragraph - last.sentence.paragraph
+        everywhere = {_key(n.span) for n in self._systems}
+        around = {
+            _key(n.span)
+            for n in self._systems
+            if n.sentence.paragraph >= sentence.paragraph - (0 if distance == 0 else 1)
+        }
+        if len(around) > 1 or (distance > 2 and len(everywhere) > 1):
+            return None
+        assert last.span.ref is not None
+        doubt = 50 + 50 * min(distance, 3) + (50 if len(everywhere) > 1 else 0)
+        return Subject(last.span.ref, last.sentence, doubt, last.span.country)
+
+    def _carried(self, sentence: Sentence, kinds: frozenset[EntityKind]) -> Subject | None:
+        """The system, else the buyer, that the paragraph speaks of."""
+        if "system" in kinds:
+            subject = self._last_system(sentence)
+            if subject and subject.sentence and (
+                sentence.paragraph - subject.sentence.paragraph <= 1
+            ):
+                return msgspec.structs.replace(subject, doubt=subject.doubt + 100)
+            if self._systems and self._systems[-1].sentence.paragraph == sentence.paragraph:
+                return None
+        near = [
+            n for n in self._buyers
+            if n.sentence.paragraph == sentence.paragraph and n.span.ref and n.span.ref.kind in kinds
+        ]
+        if not near or len({_key(n.span) for n in near}) > 1:
+            return None
+        assert near[-1].span.ref is not None
+        return Subject(near[-1].span.ref, near[-1].sentence, 150, near[-1].span.country)
+
+    def _land(
+        self, encoded: Encoded, kinds: frozenset[EntityKind], not_these: frozenset[Span]
+    ) -> Span | None:
+        """The one place or country in which, or to which, the sentence says it is done."""
+        lands = [
+            s
+            for s in encoded.spans
+            if s.letter in "CP" and s.ref and s.ref.kind in kinds and s not in not_these
+        ]
+        local = [s for s in lands if _before(encoded, s, _LOCAL)]
+        if not local:
+            leading = [s for s in lands if encoded.position_of(s) <= 30]
+            local = [] if _GIVES.search(encoded.form) else leading[:1]
+        narrow = [s for s in local if s.letter == "P"] or local
+        if len({_key(s) for s in narrow}) != 1:
+            return None
+        if any(s.country != narrow[0].country for s in local):
+            return None
+        return narrow[0]
+
+
+_LOCAL = re.compile(
+    r"(?:\b(?:in|across|throughout|to|for|around|within|city of|capital of|town of|en|para|à|au|aux|em|no|na|"
+    r"ciudad de(?: la)?|ville de|cidade d[aeo]|de la ciudad de|capital de|capitale?,?)\s(?:the |la |el |l')?)\Z",
+    re.IGNORECASE,
+)
+_GIVES = re.compile(
+    r"\b(?:donat|gave|gift|export|suppl(?:y|ies|ied) |sells?\b|sold|don[óa]\b|donaron|vend|offert|doou|oferec)",
+    re.IGNORECASE,
+)
+
+
+def _before(encoded: Encoded, span: Span, pattern: re.Pattern[str]) -> bool:
+    at = encoded.position_of(span)
+    return bool(pattern.search(encoded.form[max(0, at - 30) : at]))
+
+
+def _closest(spans: list[Span], position: int, encoded: Encoded) -> Span:
+    """The nearest before, else the nearest behind; a named system goes before a word for one."""
+    places = [(encoded.position_of(s), s) for s in spans]
+    before = [(at, s) for at, s in places if at < position]
+    return max(before, key=lambda p: p[0])[1] if before else min(places, key=lambda p: p[0])[1]
+
+
+def _key(span: Span) -> str:
+    return span.known or (span.ref.key if span.ref else "")

@@ -1,0 +1,277 @@
+"""The built-in proposer: frames over typed mentions, sentence by sentence, offline.
+
+It proposes and no more; what it proposes goes through the verifier like anybody's
+proposal. Rules are data (``data/frames_<language>.toml``); this module runs them and
+turns what they capture into values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from sousveil import names
+from sousveil.extract._focus import Focus, Subject
+from sousveil.extract._gate import is_relevant
+from sousveil.extract._page import Page, page_of
+from sousveil.extract._patterns import Frame, frames
+from sousveil.extract._proposal import Proposal
+from sousveil.extract._qualifiers import clause_at, is_negated, modalities
+from sousveil.extract._sentences import Sentence
+from sousveil.extract._sources import institution_cited
+from sousveil.extract._spans import Encoded, Span, encode
+from sousveil.extract._values import Found, values_of
+from sousveil.model import EntityRef, EntityValue, Modality, Term, property_named
+from sousveil.read import Document
+
+__all__ = ["FrameReader"]
+
+_MAX_SENTENCE = 600
+
+
+class FrameReader:
+    """Reads documents in English, Spanish, French and Portuguese by frames."""
+
+    name = "frames"
+    version = "1"
+
+    def propose(self, document: Document) -> Iterable[Proposal]:
+        """Proposals in the order of the text, each fact once."""
+        if not is_relevant(document.text):
+            return
+        page = page_of(document)
+        if not frames(page.language):
+            return
+        focus = Focus(page)
+        seen: set[tuple[object, ...]] = set()
+        for sentence in page.sentences:
+            encoded = encode(page, sentence)
+            if encoded.spans:
+                for proposal in _of_sentence(page, sentence, encoded, focus):
+                    key = _fact(proposal)
+                    if key not in seen:
+                        seen.add(key)
+                        yield proposal
+            focus.note(sentence, encoded)
+
+
+def _fact(proposal: Proposal) -> tuple[object, ...]:
+    value = proposal.value
+    said: object = value
+    if isinstance(value, EntityValue):
+        said = value.entity.key
+    elif isinstance(value, Term):
+        said = value.term
+    return (
+        proposal.subject.key, proposal.property, said, proposal.comparator, proposal.polarity,
+        proposal.modality,
+    )  # fmt: skip
+
+
+def _of_sentence(
+    page: Page, sentence: Sentence, encoded: Encoded, focus: Focus
+) -> Iterator[Proposal]:
+    for frame, patterns in frames(page.language):
+        if frame.derived:
+            yield from _derived(frame, page, sentence, encoded)
+        for pattern in patterns:
+            for match in pattern.finditer(encoded.form):
+                yield from _of_match(frame, match, page, sentence, encoded, focus)
+
+
+def _of_match(
+    frame: Frame,
+    match: re.Match[str],
+    page: Page,
+    sentence: Sentence,
+    encoded: Encoded,
+    focus: Focus,
+) -> Iterator[Proposal]:
+    found = list(values_of(frame, match, page, sentence, encoded))
+    if not found:
+        return
+    taken = frozenset(f.span for f in found if f.span)
+    for subject, span in _subjects(frame, match, sentence, encoded, focus, taken):
+        if span is not None and span.letter in "CP":
+            focus.note_buyer(span, sentence)
+        for one in found:
+            if one.span is not None and one.span == span:
+                continue
+            proposal = _proposal(frame, subject, one, page, sentence, encoded)
+            if proposal is not None:
+                yield proposal
+
+
+def _subjects(
+    frame: Frame,
+    match: re.Match[str],
+    sentence: Sentence,
+    encoded: Encoded,
+    focus: Focus,
+    taken: frozenset[Span],
+) -> Iterator[tuple[Subject, Span | None]]:
+    definition = property_named(frame.property)
+    if "s" in match.groupdict() and match["s"]:
+        span = next(encoded.signs(*match.span("s")))
+        subject = focus.of_span(span, sentence, encoded)
+        if subject and subject.ref.kind in definition.subject:
+            yield subject, span
+        return
+    if frame.subject == "leading-countries":
+        yield from _leading(match, encoded)
+        return
+    if frame.subject == "nearest-country":
+        yield from _nearest_country(match, encoded)
+        return
+    kinds = frozenset(frame.of or definition.subject) & frozenset(definition.subject)
+    position = match.start("v")
+    chosen = focus.nearest(position, sentence, encoded, kinds, taken)
+    if chosen:
+        yield chosen
+
+
+def _leading(match: re.Match[str], encoded: Encoded) -> Iterator[tuple[Subject, Span | None]]:
+    """The countries that stand before the verb as its subject: "Uruguay and China signed …"."""
+    before = _doers(match, encoded)
+    if not before:
+        return
+    groups = [[before[0]]]
+    for span in before[1:]:
+        between = encoded.form[_end(encoded, groups[-1][-1]) : encoded.position_of(span)]
+        if re.fullmatch(r",? (?:and|y|e|et) (?:la |le |el |o |a |l')?", between):
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    close = _ADVERBS.fullmatch(encoded.form[_end(encoded, groups[-1][-1]) : match.start()])
+    group = groups[-1] if close else groups[0]
+    for span in group:
+        if span.ref:
+            yield Subject(span.ref, country=span.country), span
+
+
+def _nearest_country(
+    match: re.Match[str], encoded: Encoded
+) -> Iterator[tuple[Subject, Span | None]]:
+    before = _doers(match, encoded)
+    if not before:
+        return
+    last = before[-1]
+    close = _ADVERBS.fullmatch(encoded.form[_end(encoded, last) : match.start()])
+    span = last if close else before[0]
+    if span.ref:
+        yield Subject(span.ref, country=span.country), span
+
+
+_ADVERBS = re.compile(
+    r",? (?:to |also |has |have |had |officially |formally |then |later |se |s'|a |ont |will |también |"
+    r"também |haya |ha |han )*"
+)
+_COMPARED = re.compile(r"\b(?:[Ll]ike|[Uu]nlike|[Ff]rom|[Cc]omme|[Cc]omo|diferencia de|[Ii]n|[Ee]n|[Ee]m) \Z")
+
+
+def _doers(match: re.Match[str], encoded: Encoded) -> list[Span]:
+    """Countries before the verb that can be its subject: no possessor, nothing compared with."""
+    found = []
+    for span in encoded.signs(0, match.start()):
+        at = encoded.position_of(span)
+        if span.letter != "C" or span.ref is None:
+            continue
+        if encoded.form.startswith("'s", _end(encoded, span)):
+            continue
+        if not _COMPARED.search(encoded.form[max(0, at - 20) : at]):
+            found.append(span)
+    return found
+
+
+def _end(encoded: Encoded, span: Span) -> int:
+    return encoded.form.index("⟩", encoded.position_of(span)) + 1
+
+
+def _derived(
+    frame: Frame, page: Page, sentence: Sentence, encoded: Encoded
+) -> Iterator[Proposal]:
+    """Claims that rest on the name of a system: its place, its technology."""
+    for span in encoded.spans:
+        if span.letter != "S" or span.ref is None:
+            continue
+        subject = Subject(span.ref, country=span.country)
+        if frame.derived == "term-in-name":
+            value: Term | EntityValue | None = _term_in(page, span)
+        else:
+            value = _place_in(page, span)
+        if value is not None:
+            one = Found(value, span.start, span.end, span)
+            proposal = _proposal(frame, subject, one, page, sentence, encoded)
+            if proposal is not None:
+                yield proposal
+
+
+def _term_in(page: Page, span: Span) -> Term | None:
+    hits = names.technology_terms(page.text[span.start : span.end])
+    if len({term for _, _, term in hits}) != 1:
+        return None
+    first, last, term = hits[0]
+    return Term(term, page.text[span.start + first : span.start + last])
+
+
+def _place_in(page: Page, span: Span) -> EntityValue | None:
+    """A city in a system's name is where it works; a country in it may be its maker's."""
+    inside = [m for m in page.mentions if span.start <= m.start and m.end <= span.end]
+    places = [m for m in inside if m.known.kind == "place"]
+    if len(places) != 1 or span.known:
+        return None
+    place = places[0]
+    return EntityValue(EntityRef("place", place.text, place.known.country))
+
+
+def _proposal(
+    frame: Frame,
+    subject: Subject,
+    found: Found,
+    page: Page,
+    sentence: Sentence,
+    encoded: Encoded,
+) -> Proposal | None:
+    whole = page.text[sentence.start : sentence.end]
+    first, last = clause_at(whole, found.start - sentence.start, found.end - sentence.start)
+    clause = whole[first:last]
+    if isinstance(found.value, EntityValue) or found.is_text:
+        own = (found.start - sentence.start - first, found.end - sentence.start - first)
+        clause = clause[: own[0]] + " … " + clause[own[1] :]
+    denied = is_negated(clause, page.language)
+    if denied and frame.property != "technology":
+        return None
+    quote = _quote(page, sentence, found)
+    there = subject.sentence
+    subject_quote = page.text[there.start : there.end][:_MAX_SENTENCE] if there else ""
+    doubt = subject.doubt + found.doubt
+    return Proposal(
+        subject=subject.ref,
+        property=frame.property,
+        value=found.value,
+        quote=quote,
+        comparator=found.comparator,
+        polarity="denied" if denied else "asserted",
+        modality=_modality(clause, page.language),
+        cited=institution_cited(encoded, page, found.start),
+        subject_quote=subject_quote,
+        near=sentence.start,
+        confidence=max(100, frame.confidence - doubt),
+        rule=frame.rule,
+    )
+
+
+def _quote(page: Page, sentence: Sentence, found: Found) -> str:
+    """The sentence; of an overlong one the part around the value, cut at spaces."""
+    start, end = sentence.start, sentence.end
+    if end - start > _MAX_SENTENCE:
+        start = page.text.find(" ", max(start, found.start - 400)) + 1
+        end = page.text.rfind(" ", found.end, min(end, found.end + 150))
+        end = end if end > found.end else found.end
+    return page.text[start:end]
+
+
+def _modality(clause: str, language: str) -> Modality:
+    found = modalities(clause, language)
+    order: tuple[Modality, ...] = ("alleged", "possible", "planned")
+    return next((m for m in order if m in found), "happened")

@@ -1,0 +1,170 @@
+"""From what a frame captured to values of the vocabulary, one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from sousveil.extract._numbers import plain_amount
+from sousveil.extract._page import Page
+from sousveil.extract._patterns import Frame
+from sousveil.extract._qualifiers import comparator_at
+from sousveil.extract._sentences import Sentence
+from sousveil.extract._spans import Encoded, Span
+from sousveil.extract._support import date_sign, unit_fits
+from sousveil.extract._wording import meaning
+from sousveil.model import (
+    Comparator,
+    DateValue,
+    EntityValue,
+    Flag,
+    Money,
+    Property,
+    Quantity,
+    Term,
+    Text,
+    Value,
+    property_named,
+)
+
+__all__ = ["Found", "values_of"]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A value, where it stands in the document, and the mention that it came from."""
+
+    value: Value
+    start: int
+    end: int
+    span: Span | None = None
+    comparator: Comparator = "="
+    doubt: int = 0
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the value is words of the source, which are not the clause's own."""
+        return isinstance(self.value, Text)
+
+
+def values_of(
+    frame: Frame, match: re.Match[str], page: Page, sentence: Sentence, encoded: Encoded
+) -> Iterator[Found]:
+    """The values in the group ``v`` of a match; none where one cannot be read for certain."""
+    definition = property_named(frame.property)
+    start, end = match.span("v")
+    if start < 0 or start == end:
+        return
+    spans = list(encoded.signs(start, end))
+    if any(span.letter == "H" for span in spans):
+        return  # the words name a person: there is nothing to record
+    match definition.type:
+        case "entity":
+            yield from _entities(definition, spans, encoded)
+        case "term" if definition.terms == "technology":
+            for span in spans:
+                if span.letter == "T":
+                    stated = page.text[span.start : span.end]
+                    yield Found(Term(span.term, stated), span.start, span.end, span)
+        case "term":
+            yield from _term(definition, start, end, page, encoded)
+        case "money":
+            yield from _money(spans, page, sentence)
+        case "quantity":
+            yield from _quantities(definition, spans, page, sentence)
+        case "date":
+            yield from _dates(spans, page)
+        case "text":
+            if not frame.term or any(span.term == frame.term for span in spans):
+                yield from _texts(definition, start, end, page, encoded)
+        case "flag":
+            yield Found(Flag(True), encoded.offset(start), encoded.offset(end, end=True))
+
+
+def _entities(definition: Property, spans: list[Span], encoded: Encoded) -> Iterator[Found]:
+    for span in spans:
+        ref = span.ref
+        if ref is None or ref.kind not in definition.value_kinds:
+            continue
+        behind = encoded.form[encoded.form.index("⟩", encoded.position_of(span)) + 1 :]
+        qualifies = behind.startswith("'s ") or (span.letter == "D" and len(spans) > 1)
+        if span.letter in "CD" and qualifies and len(definition.value_kinds) > 1:
+            continue  # "China's Huawei", "the Chinese company ZTE": the company is meant
+        doubt = 0 if span.known else 150
+        yield Found(EntityValue(ref), span.start, span.end, span, doubt=doubt)
+
+
+def _term(
+    definition: Property, start: int, end: int, page: Page, encoded: Encoded
+) -> Iterator[Found]:
+    first, last = encoded.offset(start), encoded.offset(end, end=True)
+    stated = page.text[first:last]
+    term = meaning(definition.terms, " ".join(stated.split()))
+    if term:
+        yield Found(Term(term, stated), first, last)
+
+
+def _money(spans: list[Span], page: Page, sentence: Sentence) -> Iterator[Found]:
+    for span in spans:
+        money = span.money
+        if money is None or money.amount is None or not money.currency:
+            continue
+        sign = _sign(page, sentence, span)
+        if sign is not None:
+            stated = page.text[span.start : span.end]
+            value = Money(plain_amount(money.amount), money.currency, stated)
+            yield Found(value, span.start, span.end, span, sign)
+
+
+def _quantities(
+    definition: Property, spans: list[Span], page: Page, sentence: Sentence
+) -> Iterator[Found]:
+    for span in spans:
+        number = span.number
+        if span.letter != "Q" or number is None or number.value is None or number.percent:
+            continue
+        if not unit_fits(page, span.start, span.end, definition.unit):
+            continue
+        sign = _sign(page, sentence, span)
+        if sign is not None:
+            stated = page.text[span.start : span.end]
+            value = Quantity(plain_amount(number.value), definition.unit, stated)
+            yield Found(value, span.start, span.end, span, sign)
+
+
+def _dates(spans: list[Span], page: Page) -> Iterator[Found]:
+    for span in spans:
+        if span.date is not None:
+            sign = date_sign(page, span.start)
+            stated = page.text[span.start : span.end]
+            yield Found(DateValue(span.date.edtf, stated), span.start, span.end, span, sign)
+
+
+_JOINT = re.compile(r"\s(?:and|y|e|et)\s(?:to\s|a\s|à\s|de\s)?(?=[a-zà-ÿ]{4,}\s)")
+_TAIL = re.compile(r"(?:\s(?:and|or|the|of|to|in|y|o|de|la|el|et|ou|le|e|do|da|such as))+\Z")
+
+
+def _texts(
+    definition: Property, start: int, end: int, page: Page, encoded: Encoded
+) -> Iterator[Found]:
+    first, last = encoded.offset(start), encoded.offset(end, end=True)
+    words = page.text[first:last]
+    if definition.name == "stated-purpose":
+        cuts = [0, *(p for m in _JOINT.finditer(words) for p in m.span()), len(words)]
+        parts = list(zip(cuts[::2], cuts[1::2], strict=True))
+        whole = all(len(words[a:b].split()) >= 2 for a, b in parts)
+        parts = parts if whole else [(0, len(words))]
+    else:
+        parts = [(0, len(words))]
+    for a, b in parts:
+        text = _TAIL.sub("", words[a:b].strip())
+        text = re.sub(r"\A(?:an?|the)\s", "", text) if definition.name == "agreement" else text
+        at = words.index(text, a) if text else -1
+        if text:
+            yield Found(Text(text), first + at, first + at + len(text))
+
+
+def _sign(page: Page, sentence: Sentence, span: Span) -> Comparator | None:
+    whole = page.text[sentence.start : sentence.end]
+    return comparator_at(whole, span.start - sentence.start, span.end - sentence.start)
