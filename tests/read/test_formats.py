@@ -55,7 +55,8 @@ def test_html_without_main_matter_gives_all_that_is_visible(
     got = read_bytes(PAGE.encode(), name="page")
     assert got.reader == "html-all/1"
     assert got.title == "ECU-911 & co"
-    for words in (*SENTENCES, "Home", "First item", "Ecuador | 4,300"):
+    rows, items = "Country | Cameras\nEcuador | 4,300", "First item\nSecond item"
+    for words in (*SENTENCES, "Home", rows, items):
         assert words in got.text
     for hidden in ("script words", "color: red", "a comment", "Example News"):
         assert hidden not in got.text

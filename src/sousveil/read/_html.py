@@ -25,8 +25,8 @@ __all__ = ["declared_charset", "read_html"]
 #: libxml2 parses 255 levels; html and body stand above what the scan counts.
 _PARSED_DEPTH = 200
 _READ_DEPTH = 5000
-#: Beyond these trafilatura takes minutes and a gigabyte: such a page is a table or a list.
-_MAIN_MATTER_TAGS = 200_000
+#: Beyond these trafilatura takes too long and too much memory: such a page is a table or a list.
+_MAIN_MATTER_TAGS = 80_000
 _MAIN_MATTER_CHARACTERS = 20_000_000
 
 _CHARSET = re.compile(

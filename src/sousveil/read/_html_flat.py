@@ -82,9 +82,9 @@ def visible_text(page: str) -> str:
             parts.append("\n")
         elif name in ("td", "th"):
             parts.append("\t")
-        elif name in ("tr", "li", "/tr", "/li"):
+        elif name in ("tr", "li"):
             parts.append("\n")
-        elif name.lstrip("/") in _BLOCK:
+        elif name not in ("/tr", "/li") and name.lstrip("/") in _BLOCK:
             parts.append("\n\n")
     return _tidy("".join(parts))
 
