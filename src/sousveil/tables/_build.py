@@ -141,6 +141,7 @@ def _current(folder: Path, standing: Manifest, wanted: Manifest, log: Ledger) ->
     return all(
         segment.path.exists() and segment.path.stat().st_mtime_ns < built
         for segment in segments(log)
+        if segment.end > segment.start
     )
 
 

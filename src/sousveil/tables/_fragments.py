@@ -58,8 +58,10 @@ class Fragment(msgspec.Struct, frozen=True):
 
 
 def segments(log: Ledger) -> list[Segment]:
-    """The body files of the log, each with the entries that it holds."""
+    """The body files of the log, each with the entries that it holds; one at least."""
     paths = log.body_segments()
+    if not paths:
+        return [Segment(log.observatory.ledger / "bodies" / f"{0:08d}.jsonl", 0, 0)]
     starts = [int(path.stem) for path in paths]
     ends = [*starts[1:], log.size]
     return [Segment(*parts) for parts in zip(paths, starts, ends, strict=True)]
@@ -119,6 +121,8 @@ def _counted_lines(segment: Segment) -> bytes:
 
     :raises LedgerError: when the file is missing or holds fewer lines.
     """
+    if segment.start == segment.end:
+        return b""
     try:
         data = segment.path.read_bytes()
     except OSError as reason:
@@ -187,7 +191,7 @@ def _check_against_log(engine: Connection, segment: Segment, ids: list[str]) -> 
 
     :raises LedgerError: when one is not; names the first.
     """
-    sql = "SELECT count(*), sha256(string_agg(id, '' ORDER BY seq)) FROM lines"
+    sql = "SELECT count(*), sha256(coalesce(string_agg(id, '' ORDER BY seq), '')) FROM lines"
     count, digest = engine.execute(sql).fetchall()[0]
     if count == len(ids) and digest == hashlib.sha256("".join(ids).encode()).hexdigest():
         return
