@@ -16,6 +16,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 from sousveil.errors import ModelError
 
@@ -46,6 +47,7 @@ def is_edtf(text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)
 def bounds(text: str) -> tuple[date | None, date | None]:
     """First and last day that ``text`` can mean; ``None`` is an open or unknown end.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal, get_args
 
 import msgspec
@@ -70,6 +71,7 @@ class EntityRef(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
             )
 
 
+@lru_cache(maxsize=65_536)  # the same names come again and again: in claims, in tables
 def fold(name: str) -> str:
     """Fold a name for comparison: NFKC, no marks, lower case, letters and digits only.
 
