@@ -19,17 +19,42 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 VOCABULARY = HERE.parents[2] / "src" / "sousveil" / "model" / "properties.toml"
 CORE = frozenset(
-    (
-        "located-in technology supplier operator agency-with-access cost cameras financing-kind "
-        "financier replica-of replica-sold-to agreement agreement-date contract-date start-date "
-        "status"
-    ).split()
+    [
+        "located-in",
+        "technology",
+        "supplier",
+        "operator",
+        "agency-with-access",
+        "cost",
+        "cameras",
+        "financing-kind",
+        "financier",
+        "replica-of",
+        "replica-sold-to",
+        "agreement",
+        "agreement-date",
+        "contract-date",
+        "start-date",
+        "status",
+    ]
 )
 FIELDS = frozenset(
-    (
-        "subject subject_kind subject_also property value value_norm value_also comparator "
-        "polarity modality core start end sha256"
-    ).split()
+    [
+        "subject",
+        "subject_kind",
+        "subject_also",
+        "property",
+        "value",
+        "value_norm",
+        "value_also",
+        "comparator",
+        "polarity",
+        "modality",
+        "core",
+        "start",
+        "end",
+        "sha256",
+    ]
 )
 KINDS = frozenset({"system", "deal", "organisation", "country", "place"})
 CLOSED = {
