@@ -23,7 +23,7 @@ demo: $(SETUP) $(WEB)  ## Make the demo observatory and serve it on 127.0.0.1:89
 
 test: $(SETUP) $(WEB)  ## Set up and pass all tests
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
-	cd web && $(CURDIR)/tools/npm test --silent
+	cd web && { test -d node_modules || ../tools/npm ci --no-audit --no-fund; } && ../tools/npm test --silent
 
 test-slow: $(SETUP) $(WEB)  ## The slow tests
 	$(BIN)/pytest -q -m slow
@@ -48,14 +48,11 @@ web: $(WEB)  ## The front end
 
 lock:  ## Pin the dependencies again (needs uv)
 	$(LOCK) pyproject.toml --extra dev -o requirements/dev.lock
-	$(LOCK) requirements/node.in -o requirements/node.lock
 
-$(SETUP): requirements/dev.lock requirements/node.lock pyproject.toml
+$(SETUP): requirements/dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sousveil needs Python 3.11 or newer; call: make PYTHON=python3.12 …")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
-	command -v npm >/dev/null || \
-	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@mkdir -p .stamps && touch $@
 

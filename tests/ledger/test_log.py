@@ -251,12 +251,12 @@ def test_find(filled: Filled) -> None:
         stored = log.entry(seq)
         for prefix in (stored.id, stored.id[:12], stored.id[:12].upper()):
             assert log.find(prefix) == stored
-    with pytest.raises(LedgerError, match="not an entry's id"):
+    with pytest.raises(UsageError, match="not an entry's id"):
         log.find("abc")
-    with pytest.raises(LedgerError, match="not an entry's id"):
+    with pytest.raises(UsageError, match="not an entry's id"):
         log.find("xyzxyzxyz")
     missing = "0" * 64
-    with pytest.raises(LedgerError, match="No entry"):
+    with pytest.raises(UsageError, match="No entry"):
         log.find(missing)
 
 
@@ -275,7 +275,7 @@ def test_find_says_when_several_begin_so(
     import re
 
     monkeypatch.setattr(_reader, "_PREFIX", re.compile(r"[0-9a-f]+\Z"))
-    with pytest.raises(LedgerError, match="entries begin with"):
+    with pytest.raises(UsageError, match="entries begin with"):
         log.find(shared)
 
 

@@ -137,7 +137,10 @@ def _emit_table(rows: Iterable[Row], columns: Sequence[str]) -> None:
         # Long prose keeps to its line; the program formats print all of it.
         prose = column in ("words", "names", "definition")
         table.add_column(
-            column.replace("_", " "), overflow="ellipsis" if prose else "fold", no_wrap=prose
+            column.replace("_", " "),
+            overflow="ellipsis" if prose else "fold",
+            no_wrap=prose,
+            max_width=60 if prose else None,
         )
     count = 0
     for row in rows:

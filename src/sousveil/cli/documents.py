@@ -26,7 +26,7 @@ __all__ = ["add_command", "documents_command"]
 
 @click.command("add", short_help="Read documents, keep them, and propose the claims in them.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-@click.option("--title", default="", help="Title, where the document gives none.")
+@click.option("--title", default="", help="Title, instead of the document's own.")
 @click.option("--publisher", default="", help="The institution that published it.")
 @click.option("--address", default="", help="The address at which it was published.")
 @click.option("--licence", default="", help="Its terms, as an SPDX identifier or a short name.")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from sousveil.errors import LedgerError
+from sousveil.errors import LedgerError, UsageError
 from sousveil.ledger import _storage as storage
 from sousveil.ledger._bodies import SEGMENT, BodyFiles
 from sousveil.ledger._lines import (
@@ -93,21 +93,21 @@ class Ledger:
     def find(self, prefix: str) -> StoredEntry:
         """The entry with this id, or the only one whose id begins so (≥ 6 hex digits).
 
-        :raises LedgerError: when none or several do.
+        :raises UsageError: when none or several do.
         """
         prefix = prefix.lower()
         if not _PREFIX.match(prefix):
-            raise LedgerError(
+            raise UsageError(
                 f"{prefix!r} is not an entry's id.",
                 hint="Give at least the first six hex digits; twelve are enough to name one.",
             )
         found = list(self._seqs_of([prefix]).get(prefix, ()))
         if not found:
-            raise LedgerError(
+            raise UsageError(
                 f"No entry's id begins with {prefix}.", hint="'sousveil claims' lists them."
             )
         if len(found) > 1:
-            raise LedgerError(
+            raise UsageError(
                 f"{len(found)} entries begin with {prefix}: {', '.join(map(str, found[:5]))}.",
                 hint="Give more digits of the id.",
             )
