@@ -9,6 +9,7 @@ import { sha256 } from "./sha256";
 
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
+const HASH = 32;
 
 /** Gives the hash of the complete subtree of 2^level leaves that is number `index` at its level. */
 export type SubtreeHash = (level: number, index: number) => Promise<Bytes>;
@@ -35,6 +36,7 @@ export async function rootOfPath(
 ): Promise<Bytes | null> {
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size)) return null;
   if (index < 0 || index >= size) return null;
+  if ([leaf, ...path].some((hash) => hash.length !== HASH)) return null;
   let node = index;
   let last = size - 1;
   let root = leaf;
