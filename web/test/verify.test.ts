@@ -54,7 +54,8 @@ function spoiled(path: string, at: number): Log {
   const files = new Map(log.files);
   const changed = files.get(path)!.slice();
   const place = at < 0 ? changed.length + at : at;
-  changed[place] = changed[place]! ^ 1;
+  const letter = changed[place] === 65 ? 66 : 65; // base64 stays base64
+  changed[place] = path === "checkpoint" ? letter : changed[place]! ^ 1;
   files.set(path, changed);
   return { ...log, files };
 }
