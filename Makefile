@@ -13,7 +13,7 @@ SETUP := .stamps/python
 WEB := src/sousveil/publish/bundle/.sources-sha256
 WEB_SOURCES := $(shell git ls-files web 2>/dev/null)
 
-.PHONY: demo test test-slow check bench docs screenshots web lock clean help
+.PHONY: demo test test-slow check bench docs screenshots go web lock clean help
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -44,10 +44,14 @@ screenshots: $(SETUP) $(WEB)  ## Screenshots of the main pages
 	$(BIN)/sousveil demo $(DEMO) --no-serve
 	$(BIN)/python web/screenshots.py docs/images $(DEMO)
 
+go: $(SETUP)  ## Go for the ledger's outside judge (also needs Debian's golang-golang-x-mod-dev)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/go.lock
+
 web: $(WEB)  ## The front end
 
 lock:  ## Pin the dependencies again (needs uv)
 	$(LOCK) pyproject.toml --extra dev -o requirements/dev.lock
+	$(LOCK) requirements/go.in -o requirements/go.lock
 
 $(SETUP): requirements/dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sousveil needs Python 3.11 or newer; call: make PYTHON=python3.12 …")'
