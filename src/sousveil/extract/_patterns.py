@@ -108,6 +108,7 @@ _FIXED = {
     "G": r"(?:[^;]{0,90}?)",
     "cmp": r"(?:[^⟨⟩.;:,]{0,28} )?",
     "adj": r"[a-zà-ÿ][\wà-ÿ-]* ",
+    "kind": r"(?:surveillance|security|camera|CCTV|police|policing|monitoring|video|national|safety) ",
     "phrase": r"[^⟨⟩.,;:]{0,120}(?:⟨[TCDPOQS]\d+⟩[^⟨⟩.,;:]{0,80}){0,3}(?=[.,;:)]|$)",
 }
 

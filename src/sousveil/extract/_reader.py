@@ -72,11 +72,25 @@ def _of_sentence(
     page: Page, sentence: Sentence, encoded: Encoded, focus: Focus
 ) -> Iterator[Proposal]:
     for frame, patterns in frames(page.language):
+        found: list[Proposal] = []
         if frame.derived:
-            yield from _derived(frame, page, sentence, encoded)
+            found += _derived(frame, page, sentence, encoded)
         for pattern in patterns:
             for match in pattern.finditer(encoded.form):
-                yield from _of_match(frame, match, page, sentence, encoded, focus)
+                found += _of_match(frame, match, page, sentence, encoded, focus)
+        yield from _most_exact(found)
+
+
+def _most_exact(found: list[Proposal]) -> list[Proposal]:
+    """Less "loan" where the same words say what kind of loan."""
+    stated = [p.value.stated for p in found if isinstance(p.value, Term)]
+    return [
+        p
+        for p in found
+        if p.property != "financing-kind"
+        or not isinstance(p.value, Term)
+        or not any(p.value.stated != s and p.value.stated in s for s in stated)
+    ]
 
 
 def _of_match(
