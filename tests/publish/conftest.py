@@ -188,9 +188,15 @@ def judge(
     log.append([Judgement(verdict=verdict, targets=targets, **parts)], now=NOW)  # type: ignore[arg-type]
 
 
+def _need_bundle() -> None:
+    if not (Path(publish.__file__).parent / "bundle/world.json").exists():
+        pytest.skip("needs the front end: call 'make web'")
+
+
 @pytest.fixture(scope="session")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
     """The observatory with its site. Tests do not change it."""
+    _need_bundle()
     made = make_observatory(tmp_path_factory.mktemp("example") / "observatory")
     publish.build_site(made)
     return made
@@ -199,6 +205,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
 @pytest.fixture
 def own_example(tmp_path: Path) -> Observatory:
     """The same for a test that changes it."""
+    _need_bundle()
     made = make_observatory(tmp_path / "observatory")
     publish.build_site(made)
     return made

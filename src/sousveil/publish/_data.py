@@ -27,7 +27,9 @@ class SiteData:
     :ivar claims: every claim by id, in the order of the log.
     :ivar values: distinct values of live claims, by entity, then by property.
     :ivar about: live claims whose value an entity is, by that entity.
+    :ivar quoting: live claims that quote a document, by the document.
     :ivar set_aside: claims that no longer stand, by subject.
+    :ivar once_quoting: places that claims quote which no longer stand, by document.
     """
 
     def __init__(self, observatory: Observatory) -> None:
@@ -48,6 +50,7 @@ class SiteData:
         self.about: dict[str, list[ClaimRow]] = defaultdict(list)
         self.set_aside: dict[str, list[ClaimRow]] = defaultdict(list)
         self.quoting: dict[str, list[ClaimRow]] = defaultdict(list)
+        self.once_quoting: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._sort(claims)
         self.country_entity = {
             row.country: row for row in self.entities.values() if row.kind == "country"
@@ -57,6 +60,8 @@ class SiteData:
     def _sort(self, claims: Iterable[ClaimRow]) -> None:
         for claim in claims:
             if claim.status not in LIVE:
+                for quote in claim.quotes:
+                    self.once_quoting[quote.document].append((quote.start, quote.end))
                 if claim.subject:
                     self.set_aside[claim.subject].append(claim)
                 continue

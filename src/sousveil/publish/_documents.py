@@ -60,6 +60,7 @@ def document_pages(views: Views, texts: Texts, writer: SiteWriter, out: Renderer
 def _document_page(views: Views, out: Renderer, row: DocumentRow, text: str) -> None:
     claims = views.data.quoting.get(row.id, [])
     spans = [(q.start, q.end) for claim in claims for q in claim.quotes if q.document == row.id]
+    gone = views.data.once_quoting.get(row.id, ())
     listed = []
     for claim in sorted(claims, key=lambda each: _place(each, row.id)):
         quote = next(quote for quote in claim.quotes if quote.document == row.id)
@@ -79,7 +80,7 @@ def _document_page(views: Views, out: Renderer, row: DocumentRow, text: str) -> 
         section="documents/",
         d=row,
         published=date_words(row.published) if row.published else "",
-        text=marked_text(text, spans) if text else Markup(""),
+        text=marked_text(text, spans, gone) if text else Markup(""),
         rows=row.media_type in TABLE_TYPES,
         why_not=_why_not(row),
         claims=listed[:MOST_CLAIMS],

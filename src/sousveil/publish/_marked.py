@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 
 import msgspec
@@ -46,13 +46,19 @@ def around(text: str, start: int, end: int) -> Around:
     return Around(text[first:start], text[start:end], text[end:last], cut_before, cut_after)
 
 
-def marked_text(text: str, quotes: Iterable[tuple[int, int]]) -> Markup:
+def marked_text(
+    text: str, quotes: Iterable[tuple[int, int]], set_aside: Iterable[tuple[int, int]] = ()
+) -> Markup:
     """The text as paragraphs, every quoted stretch in ``mark``, with an anchor for each quote.
 
     Quotes may overlap: the text is cut at every edge of one, and each piece that lies in a
     quote is marked. Pieces carry their offsets, so that a quote of several can be lit.
+
+    :param set_aside: quotes of claims that no longer stand: an anchor, and no mark.
     """
-    spans = sorted({(start, end) for start, end in quotes if 0 <= start < end <= len(text)})
+    marks = {(start, end) for start, end in quotes if 0 <= start < end <= len(text)}
+    others = {(start, end) for start, end in set_aside if 0 <= start < end <= len(text)}
+    spans = sorted(marks | others)
     parts: list[str] = []
     at = 0
     for start, end in _paragraphs(text):
@@ -60,7 +66,7 @@ def marked_text(text: str, quotes: Iterable[tuple[int, int]]) -> Markup:
         if inside or len(text) <= WHOLE:
             if start > at and len(text) > WHOLE and text[at:start].strip():
                 parts.append('<p class="gap">…</p>')
-            parts.append(f"<p>{_pieces(text, start, end, inside)}</p>")
+            parts.append(f"<p>{_pieces(text, start, end, inside, marks)}</p>")
             at = end
     return Markup("\n".join(parts))  # noqa: S704 - every piece of text was escaped below
 
@@ -74,7 +80,13 @@ def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
         at += len(part) + 2
 
 
-def _pieces(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -> str:
+def _pieces(
+    text: str,
+    start: int,
+    end: int,
+    spans: Sequence[tuple[int, int]],
+    marks: Set[tuple[int, int]],
+) -> str:
     edges = sorted({start, end, *(e for span in spans for e in span if start < e < end)})
     anchors = defaultdict(list)
     for span in spans:
@@ -87,7 +99,7 @@ def _pieces(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -
             if span[0] == low
         ]
         words = escape(visible(text[low:high]))
-        if any(span[0] <= low and high <= span[1] for span in spans):
+        if any(span in marks and span[0] <= low and high <= span[1] for span in spans):
             pieces.append(f'<mark data-start="{low}" data-end="{high}">{words}</mark>')
         else:
             pieces.append(str(words))

@@ -54,7 +54,8 @@ class SiteWriter:
                 hint="Move them elsewhere: the folder is cleaned at each build.",
             )
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / MARKER).touch()
+        if not (folder / MARKER).exists():
+            (folder / MARKER).touch()
 
     def page(self, path: str, html: str) -> None:
         """A page at ``path`` (``""`` or ``country/ec/``)."""
