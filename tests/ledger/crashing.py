@@ -139,7 +139,8 @@ def _crash_once(original: Path, folder: Path, last: int, *, half: bool) -> bool:
     child = os.fork()
     if child == 0:
         os.close(reader)
-        storage.DISK = MortalDisk(last, half=half)
+        mortal = MortalDisk(last, half=half)
+        storage.open_disk = lambda: mortal
 
         def acknowledge(checkpoint: bytes, ids: list[str], erased: list[str]) -> None:
             told = [checkpoint.decode(), ids, erased]

@@ -221,13 +221,14 @@ def test_power_lost_at_any_operation(
             found = tmp_path / "found"
             disk.lose_power(dice, keep, found)
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(storage, "DISK", QuietDisk())
+                patch.setattr(storage, "open_disk", QuietDisk)
                 crashing.check(found, *told[-1])
             shutil.rmtree(found)
         crashes += 1
 
     monkeypatch.setattr(storage, "_FEW", few)
-    monkeypatch.setattr(storage, "DISK", FaintDisk(root, crash))
+    faint = FaintDisk(root, crash)
+    monkeypatch.setattr(storage, "open_disk", lambda: faint)
     crashing.work(root, lambda *what: told.append(what))
     assert crashes > 100 if few else crashes > 60
     assert len(told) == 8
@@ -258,7 +259,7 @@ def test_the_simulation_notices_a_missing_flush(
     told: list[tuple[bytes, list[str], list[str]]] = [(b"", [], [])]
     disk = Forgetful(root, lambda _: None)
     monkeypatch.setattr(storage, "_FEW", 10**6)
-    monkeypatch.setattr(storage, "DISK", disk)
+    monkeypatch.setattr(storage, "open_disk", lambda: disk)
     crashing.work(root, lambda *what: told.append(what))
     dice = random.Random(1)  # noqa: S311 - the same dice every time
     disk.lose_power(dice, 0.0, tmp_path / "found")
@@ -294,11 +295,11 @@ def test_making_the_log_can_be_cut_short_anywhere(
         made = Observatory.create(tmp_path / str(last), Settings())
         disk = Failing()
         disk.left = last
-        monkeypatch.setattr(storage, "DISK", disk)
+        monkeypatch.setattr(storage, "open_disk", lambda disk=disk: disk)
         if last < 5:
             with pytest.raises(Stop):
                 ledger.create(made)
-        monkeypatch.setattr(storage, "DISK", QuietDisk())
+        monkeypatch.setattr(storage, "open_disk", QuietDisk)
         made = ledger.create(Observatory(made.root))
         with ledger.writing(made) as log:
             log.append([make_claim(1, "d" * 64)])
@@ -314,7 +315,7 @@ def test_a_disk_that_refuses_says_so(
 
     root = tmp_path / "o"
     shutil.copytree(original, root)
-    monkeypatch.setattr(storage, "DISK", ReadOnly())
+    monkeypatch.setattr(storage, "open_disk", ReadOnly)
     with (
         pytest.raises(LedgerError, match=r"00000000\.jsonl cannot be used: Read-only"),
         ledger.writing(Observatory(root)) as log,
@@ -340,7 +341,7 @@ def test_a_full_disk_keeps_the_batch_out_and_the_log_whole(
     root = tmp_path / "o"
     shutil.copytree(original, root)
     disk = Full()
-    monkeypatch.setattr(storage, "DISK", disk)
+    monkeypatch.setattr(storage, "open_disk", lambda: disk)
     with ledger.writing(Observatory(root)) as log:
         size = log.size
         disk.full = True

@@ -12,9 +12,9 @@ import pytest
 
 from sousveil import ledger
 from sousveil.errors import LedgerError, NotAnObservatory
-from sousveil.ledger import Ledger, _writer
+from sousveil.ledger import Ledger, _batch, _writer
 from sousveil.ledger._bodies import SEGMENT
-from sousveil.ledger._lines import encode, render
+from sousveil.ledger._lines import encode
 from sousveil.ledger._note import sign_checkpoint
 from sousveil.model import DocumentRecord, EntityRef, Judgement, Quote, SameAs
 from sousveil.observatory import Observatory, Settings
@@ -244,18 +244,25 @@ def test_quotes_must_lie_within_a_document_of_the_log(empty: Observatory) -> Non
     ]
 
 
-def _append_unchecked(observatory: Observatory, *bodies: ledger.Body) -> None:
+def _append_unchecked(
+    observatory: Observatory, monkeypatch: pytest.MonkeyPatch, *bodies: ledger.Body
+) -> None:
     """Append as a writer would that checks nothing."""
+    monkeypatch.setattr(_batch, "check_bodies", lambda _: None)
+    monkeypatch.setattr(ledger.Writer, "_check_targets", lambda *_: None)
     with ledger.writing(observatory) as log:
-        log._commit(*render(bodies, log.size, "2026-11-24T03:41:00Z"))
+        log.append(bodies, now=NOW)
+    monkeypatch.undo()
 
 
-def test_what_no_honest_writer_would_sign_is_found(empty: Observatory) -> None:
+def test_what_no_honest_writer_would_sign_is_found(
+    empty: Observatory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     claim = make_claim(1, "d" * 64)
     reversed_ = msgspec.structs.replace(claim, quotes=(Quote("d" * 64, 9, 9),))
     unquoted = msgspec.structs.replace(claim, quotes=())
     lost = Judgement(verdict="accept", targets=("a" * 64,), by="x")
-    _append_unchecked(empty, reversed_, unquoted, lost)
+    _append_unchecked(empty, monkeypatch, reversed_, unquoted, lost)
     found = problems(empty.root)
     assert sum("empty or reversed, or no quote" in problem for problem in found) == 2
     assert any("entry 2" in problem and "is no entry" in problem for problem in found)
@@ -268,8 +275,7 @@ def test_a_body_that_is_not_canonical_is_found(
     monkeypatch.setattr(
         "sousveil.ledger._lines.encode", lambda body: encode(body).replace(b'{"', b'{ "', 1)
     )
-    _append_unchecked(empty, record)
-    monkeypatch.undo()
+    _append_unchecked(empty, monkeypatch, record)
     assert any("not in canonical form" in problem for problem in problems(empty.root))
 
 

@@ -31,7 +31,8 @@ def plan_erasure(log: Ledger, ids: Sequence[str], *, by: str, reason: str) -> Ju
     Its ``text`` names the documents whose records go, by their hashes, so that a
     verifier knows why claims that quote them find no record.
 
-    :raises LedgerError: when an entry does not exist, is erased already, or is itself
+    :raises UsageError: when an entry does not exist.
+    :raises LedgerError: when one is erased already, or is itself
         an erasing judgement, which the proof of an erasure needs.
     """
     targets = []

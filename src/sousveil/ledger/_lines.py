@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from sousveil.errors import LedgerError
+from sousveil.errors import LedgerError, ModelError
 from sousveil.model import Claim, DocumentRecord, Judgement, SameAs
 
 __all__ = [
@@ -48,6 +48,7 @@ KINDS: dict[str, type[Any]] = {
     "document": DocumentRecord,
 }
 _KIND_OF = {type_: kind for kind, type_ in KINDS.items()}
+_KIND_BYTES = {type_: kind.encode() for kind, type_ in KINDS.items()}
 
 _SALT_BYTES = 16
 _ERASED_START = b'{"erased":"'
@@ -58,7 +59,7 @@ _ENTRY = re.compile(
 _TAIL = re.compile(rb'"seq":([0-9]{1,18}),"time":"[^"]*"\}\Z')
 
 
-class Receipt(msgspec.Struct, frozen=True):
+class Receipt(msgspec.Struct, frozen=True, gc=False):
     """What an acknowledged entry is called: its number in the log and its id."""
 
     seq: int
@@ -148,12 +149,12 @@ encode = msgspec.json.Encoder(order="sorted").encode
 def kind_of(body: Body) -> str:
     """The name of a body's type.
 
-    :raises LedgerError: when the log cannot hold it.
+    :raises ModelError: when the log cannot hold it.
     """
     try:
         return _KIND_OF[type(body)]
     except KeyError:
-        raise LedgerError(
+        raise ModelError(
             f"The log cannot hold a {type(body).__name__}.",
             hint="It holds claims, judgements, same-as judgements and document records.",
         ) from None
@@ -171,35 +172,39 @@ def time_text(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def render(bodies: Sequence[Body], first: int, time: str) -> tuple[list[bytes], list[bytes]]:
+def render(
+    bodies: Sequence[Body], first: int, time: str, ids: list[str]
+) -> tuple[list[bytes], list[bytes]]:
     """Body lines (without newline) and entries of bodies that follow each other from ``first``.
 
     Each line gets a salt of 128 random bits of its own.
+
+    :param ids: takes the ids of the entries.
     """
     salts = os.urandom(_SALT_BYTES * len(bodies)).hex().encode()
-    sha256, kinds = hashlib.sha256, _KIND_OF
+    sha256, kinds, encode_body = hashlib.sha256, _KIND_BYTES, encode
     lines: list[bytes] = []
     entries: list[bytes] = []
-    time_part = time.encode()
-    seq = first
+    line_end = b',"time":"%b"}' % time.encode()
+    entry_end = b',"time":"%b","v":1}' % time.encode()
     at = 0
-    for body in bodies:
-        kind = kinds[type(body)].encode()
-        after = at + 2 * _SALT_BYTES
-        line = b'{"body":%b,"kind":"%b","salt":"%b","seq":%d,"time":"%b"}' % (
-            encode(body),
+    for seq, body in enumerate(bodies, first):
+        kind = kinds[type(body)]
+        salt = salts[at : at + 2 * _SALT_BYTES]
+        at += 2 * _SALT_BYTES
+        line = b'{"body":%b,"kind":"%b","salt":"%b","seq":%d%b' % (
+            encode_body(body),
             kind,
-            salts[at:after],
+            salt,
             seq,
-            time_part,
+            line_end,
         )
+        id_ = sha256(line).hexdigest()
         lines.append(line)
+        ids.append(id_)
         entries.append(
-            b'{"body":"%b","kind":"%b","seq":%d,"time":"%b","v":1}'
-            % (sha256(line).hexdigest().encode(), kind, seq, time_part)
+            b'{"body":"%b","kind":"%b","seq":%d%b' % (id_.encode(), kind, seq, entry_end)
         )
-        at = after
-        seq += 1
     return lines, entries
 
 

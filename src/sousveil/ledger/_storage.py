@@ -2,7 +2,7 @@
 
 Two things follow from that. What must be on the disk before something else is
 written down here once (:meth:`Disk.flush`), and tests can put a disk in the place of
-:data:`DISK` that dies, or loses what was not flushed, at any operation.
+:data:`open_disk`'s that dies, or loses what was not flushed, at any operation.
 
 Nothing here knows what is in the files.
 """
@@ -18,10 +18,11 @@ from pathlib import Path
 from sousveil.errors import LedgerError
 
 __all__ = [
-    "DISK",
     "Disk",
+    "can_flush_all",
     "is_folder",
     "names",
+    "open_disk",
     "read",
     "read_at",
     "read_if_there",
@@ -241,6 +242,11 @@ class Disk:
         return True
 
 
+def can_flush_all() -> bool:
+    """Whether a whole file system can be flushed at once here."""
+    return _syncfs() is not None
+
+
 class _refusals:  # noqa: N801 - used like a function; a generator would cost too much here
     """Turns what the system refuses into a :class:`LedgerError` that names the file."""
 
@@ -269,5 +275,5 @@ def _syncfs() -> Callable[[int], int] | None:
     return function
 
 
-#: The disk that the ledger writes to.
-DISK = Disk()
+#: Gives a writer the disk that it writes to.
+open_disk: Callable[[], Disk] = Disk

@@ -189,14 +189,31 @@ class Frontier:
     def extend(self, hashes: bytes) -> list[tuple[int, int, bytes]]:
         """Add leaf hashes, one after another; gives (level, index, bytes) of every new tile."""
         tiles: list[tuple[int, int, bytes]] = []
-        index = self.size
+        index = self.size // TILE_WIDTH
         self.size += len(hashes) // HASH_BYTES
-        level = 0
-        while hashes:
-            index //= TILE_WIDTH
-            hashes = self._extend_level(level, index, hashes, tiles)
-            level += 1
+        self._grow(0, index, hashes, tiles)
         return tiles
+
+    def extend_tiles(self, roots: bytes, edge: bytes, count: int) -> list[tuple[int, int, bytes]]:
+        """Add ``count`` leaves whose level-0 tiles are known; gives the new tiles above them.
+
+        :param roots: roots of the tiles that became full.
+        :param edge: leaf hashes of the partial tile that is left.
+        """
+        tiles: list[tuple[int, int, bytes]] = []
+        index = self.size // TILE_WIDTH // TILE_WIDTH
+        self.size += count
+        self._edges[:1] = [edge]
+        self._grow(1, index, roots, tiles)
+        return tiles
+
+    def _grow(
+        self, level: int, index: int, hashes: bytes, tiles: list[tuple[int, int, bytes]]
+    ) -> None:
+        while hashes:
+            hashes = self._extend_level(level, index, hashes, tiles)
+            index //= TILE_WIDTH
+            level += 1
 
     def _extend_level(
         self, level: int, index: int, hashes: bytes, tiles: list[tuple[int, int, bytes]]

@@ -15,17 +15,10 @@ from pathlib import Path
 
 from sousveil.errors import LedgerError, ModelError, UsageError
 from sousveil.ledger import _storage as storage
-from sousveil.ledger._bodies import SEGMENT, segment_start
+from sousveil.ledger._batch import Edge, write_batch, write_tile
 from sousveil.ledger._erasing import finish_erasures, plan_erasure
-from sousveil.ledger._lines import (
-    Body,
-    Receipt,
-    entry_id,
-    kind_of,
-    render,
-    time_text,
-)
-from sousveil.ledger._merkle import EMPTY_ROOT, leaf_hashes
+from sousveil.ledger._lines import Body, Receipt, time_text
+from sousveil.ledger._merkle import EMPTY_ROOT, HASH_BYTES
 from sousveil.ledger._note import (
     Checkpoint,
     SignerKey,
@@ -35,8 +28,9 @@ from sousveil.ledger._note import (
 )
 from sousveil.ledger._reader import Ledger
 from sousveil.ledger._repair import cut_tail
-from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, pack_bundle, tile_path, tile_width
-from sousveil.model import DocumentRecord, Judgement
+from sousveil.ledger._storage import Disk
+from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, tile_path
+from sousveil.model import Judgement
 from sousveil.observatory import Observatory
 
 __all__ = ["Writer", "create", "writing"]
@@ -57,13 +51,14 @@ def create(observatory: Observatory) -> Observatory:
                 f"There is a log in {observatory.ledger} already.",
                 hint="Use the one that is there.",
             )
-        disk = storage.DISK
+        disk = storage.open_disk()
         key = new_signer_key(observatory.settings.origin)
         disk.make_folder(observatory.keys)
         disk.make_folder(observatory.ledger / "bodies")
         disk.write(observatory.keys / _KEY_FILE, key.text.encode() + b"\n", mode=0o600)
-        _write_verifier_key(observatory, key.verifier.text)
-        _write_checkpoint(observatory.ledger, Checkpoint(key.verifier.name, 0, EMPTY_ROOT), key)
+        _write_verifier_key(disk, observatory, key.verifier.text)
+        empty = Checkpoint(key.verifier.name, 0, EMPTY_ROOT)
+        _write_checkpoint(disk, observatory.ledger, empty, key)
     return Observatory(observatory.root)
 
 
@@ -87,7 +82,7 @@ class Writer(Ledger):
 
     def __init__(self, observatory: Observatory) -> None:
         super().__init__(observatory)
-        self._disk = storage.DISK
+        self._disk = storage.open_disk()
         self._key = _read_key(observatory)
         self._frontier = self._tiles.frontier()
         if self._frontier.root() != self.root:
@@ -96,7 +91,6 @@ class Writer(Ledger):
                 hint="Nothing is added to a broken log. 'sousveil verify' says what is wrong.",
             )
         self._ids: set[bytes] | None = None
-        self._stale: list[str] = []
         self._usable = True
         cut_tail(self._disk, self._folder, self.size)
         self._finish_erasures()
@@ -130,7 +124,8 @@ class Writer(Ledger):
 
         :param ids: ids of entries, or unique prefixes.
         :returns: the receipt of the judgement.
-        :raises LedgerError: when an entry does not exist or cannot be erased.
+        :raises UsageError: when an entry does not exist.
+        :raises LedgerError: when an entry cannot be erased.
         :raises ModelError: when ``by`` or ``reason`` is missing.
         """
         judgement = plan_erasure(self, ids, by=by, reason=reason)
@@ -140,7 +135,16 @@ class Writer(Ledger):
 
     def _finish_erasures(self) -> None:
         finish_erasures(self, self._disk)
-        self._body_end = self._bodies.end_of(self.size - 1) if self.size else 0
+        self._edge = self._find_edge()
+
+    def _find_edge(self) -> Edge:
+        if not self.size:
+            return Edge(0, 0, b"", b"")
+        index, within = divmod(self.size, TILE_WIDTH)
+        end = self._bodies.end_of(self.size - 1)
+        if not within:
+            return Edge(self.size, end, b"", b"")
+        return Edge(self.size, end, self._tiles.read(ENTRIES, index), self._tiles.read(0, index))
 
     # --- one batch -----------------------------------------------------------------------
 
@@ -149,71 +153,53 @@ class Writer(Ledger):
             raise LedgerError(
                 "An earlier batch could not be written.", hint="Open the log again to go on."
             )
-        _check(batch)
+        time = time_text(now)
         self._check_targets(batch)
         if not batch:
             return []
         first = self.size
-        lines, entries = render(batch, first, time_text(now))
-        self._usable = False  # until the batch is through
-        self._commit(lines, entries)
+        self._usable = False  # until the checkpoint is out
+        try:
+            ids, roots, edge = write_batch(self._disk, self._folder, batch, self._edge, time)
+        except ModelError:  # a body failed its check before anything was written
+            self._usable = True
+            raise
+        self._commit(roots, edge)
         self._usable = True
-        receipts = [Receipt(first + i, entry_id(entry)) for i, entry in enumerate(entries)]
         if self._ids is not None:
-            self._ids.update(bytes.fromhex(receipt.id) for receipt in receipts)
-        return receipts
+            self._ids.update(map(bytes.fromhex, ids))
+        return list(map(Receipt, range(first, edge.size), ids))
 
-    def _commit(self, lines: list[bytes], entries: list[bytes]) -> None:
-        first = self.size
-        body_end = self._write_bodies(first, lines)
-        self._write_bundles(first, entries)
-        tiles = self._frontier.extend(leaf_hashes(entries))
-        for level, index, data in tiles:
-            self._write_tile(level, index, len(data) // 32, data)
+    def _commit(self, roots: bytes, edge: Edge) -> None:
+        """Make a batch count whose bundles, bodies and level-0 tiles are written."""
+        stale = self._replaced(ENTRIES, 0, edge.size) + self._replaced(0, 0, edge.size)
+        for level, index, data in self._frontier.extend_tiles(
+            roots, edge.hashes, edge.size - self.size
+        ):
+            write_tile(self._disk, self._folder, level, index, len(data) // HASH_BYTES, data)
+            if len(data) == TILE_WIDTH * HASH_BYTES:
+                stale += self._replaced(level, level, edge.size)
         self._disk.flush()
-        size = first + len(entries)
-        checkpoint = Checkpoint(self._key.verifier.name, size, self._frontier.root())
-        note = _write_checkpoint(self._folder, checkpoint, self._key)
-        self._body_end = body_end
+        checkpoint = Checkpoint(self._key.verifier.name, edge.size, self._frontier.root())
+        note = _write_checkpoint(self._disk, self._folder, checkpoint, self._key)
+        self._edge = edge
         self._open(note)
-        self._remove_stale()
+        self._remove(stale)
 
-    def _write_bodies(self, first: int, lines: list[bytes]) -> int:
-        """Write the lines after those that count; gives where the last segment ends."""
-        at = self._body_end if first % SEGMENT else 0
-        done = 0
-        while done < len(lines):
-            start = first + done
-            stop = min(len(lines), segment_start(start) + SEGMENT - first)
-            data = b"\n".join(lines[done:stop]) + b"\n"
-            self._disk.write_at(self._bodies.path(start), at, data)
-            done, end, at = stop, at + len(data), 0
-        return end
+    def _replaced(self, name: int | str, level: int, size: int) -> list[str]:
+        """The folder of partial tiles of a level that a full tile replaces at the new size."""
+        index, width = divmod(self.size >> 8 * level, TILE_WIDTH)
+        if width and (size >> 8 * level) // TILE_WIDTH > index:
+            return [f"{self._folder}/{tile_path(name, index)}.p"]
+        return []
 
-    def _write_bundles(self, first: int, entries: list[bytes]) -> None:
-        index, within = divmod(first, TILE_WIDTH)
-        if within:
-            entries = self._tiles.entries(index) + entries
-        for start in range(0, len(entries), TILE_WIDTH):
-            bundle = entries[start : start + TILE_WIDTH]
-            self._write_tile(ENTRIES, index, len(bundle), pack_bundle(bundle))
-            index += 1
-
-    def _write_tile(self, level: int | str, index: int, width: int, data: bytes) -> None:
-        path = f"{self._folder}/{tile_path(level, index, width)}"
-        self._disk.make_folder(path.rpartition("/")[0])
-        self._disk.write(path, data)
-        if width == TILE_WIDTH and tile_width(level, index, self.size) > 0:
-            self._stale.append(path + ".p")
-
-    def _remove_stale(self) -> None:
-        """Remove the partial tiles that a full one replaced; they no longer count."""
-        for folder in self._stale:
+    def _remove(self, folders: list[str]) -> None:
+        """Remove the partial tiles that full ones replaced; they no longer count."""
+        for folder in folders:
             for name in storage.names(folder):
                 self._disk.remove(f"{folder}/{name}")
             if storage.is_folder(folder):
                 self._disk.remove_folder(folder)
-        self._stale.clear()
 
     # --- checks --------------------------------------------------------------------------
 
@@ -239,26 +225,8 @@ class Writer(Ledger):
         self._usable = False
 
 
-def _check(batch: list[Body]) -> None:
-    """Check every body.
-
-    :raises ModelError: naming the first that fails.
-    """
-    for body in batch:
-        kind_of(body)
-        if not isinstance(body, DocumentRecord):
-            body.check()
-        elif not (_ID.match(body.document) and _ID.match(body.text)):
-            raise ModelError(
-                f"The record of {body.title or body.document!r} lacks the SHA-256 of its bytes or"
-                " of its text.",
-                hint="Add documents with 'sousveil add'.",
-            )
-
-
-def _write_checkpoint(folder: Path, checkpoint: Checkpoint, key: SignerKey) -> bytes:
+def _write_checkpoint(disk: Disk, folder: Path, checkpoint: Checkpoint, key: SignerKey) -> bytes:
     """Put a new checkpoint in the place of the old one, durably."""
-    disk = storage.DISK
     note = sign_checkpoint(checkpoint, key)
     disk.write(folder / "checkpoint.new", note)
     disk.flush()
@@ -284,7 +252,7 @@ def _read_key(observatory: Observatory) -> SignerKey:
     return key
 
 
-def _write_verifier_key(observatory: Observatory, text: str) -> None:
+def _write_verifier_key(disk: Disk, observatory: Observatory, text: str) -> None:
     """Put the verifier key into ``sousveil.toml``, every other line as it was."""
     path = observatory.root / "sousveil.toml"
     line = f'verifier_key = "{text}"'
@@ -293,7 +261,6 @@ def _write_verifier_key(observatory: Observatory, text: str) -> None:
     if not count:  # before the first table, since it belongs to none
         head, table, tail = re.split(r"(?m)^(?=\[)", settings, maxsplit=1), "", ""
         settings = head[0] + line + "\n" + (head[1] if len(head) > 1 else "") + table + tail
-    disk = storage.DISK
     disk.write(f"{path}.new", settings.encode())
     disk.flush()
     disk.rename(f"{path}.new", path)
