@@ -50,9 +50,12 @@ class Focus:
         """Remember the systems of a sentence; call it after its claims are read."""
         self._systems += [_Named(s, sentence) for s in encoded.spans if s.letter == "S"]
 
-    def note_buyer(self, span: Span, sentence: Sentence) -> None:
-        """Remember a country or place that a claim had as its subject."""
-        self._buyers.append(_Named(span, sentence))
+    def note_buyer(self, span: Span, sentence: Sentence, encoded: Encoded) -> None:
+        """Remember the country or place that bought, and the country named with the place."""
+        same = [
+            s for s in encoded.spans if s.letter == "C" and s.country == span.country and s != span
+        ]
+        self._buyers += [_Named(s, sentence) for s in (span, *same)]
 
     def of_span(self, span: Span, sentence: Sentence, encoded: Encoded) -> Subject | None:
         """The subject that a captured mention stands for."""
@@ -65,29 +68,52 @@ class Focus:
     def nearest(
         self,
         position: int,
-        sentence: Sentence,
         encoded: Encoded,
         kinds: frozenset[EntityKind],
         not_these: frozenset[Span],
     ) -> tuple[Subject, Span | None] | None:
-        """The subject of a value at ``position`` of the form, where the pattern names none."""
+        """The subject of a value at ``position`` of the form, where the pattern names none: a
+        system of the same part of the sentence, else the place or country it is done in."""
         if "system" in kinds:
-            inside = [s for s in encoded.spans if s.letter in "SA" and s not in not_these]
-            if inside:
-                chosen = _closest(inside, position, encoded)
-                subject = self.of_span(chosen, sentence, encoded)
-                if subject:
-                    far = abs(encoded.position_of(chosen) - position) > 60
-                    return msgspec.structs.replace(subject, doubt=subject.doubt + 50 * far), chosen
+            crowded = self._is_crowded(position, encoded, not_these)
+            inside = [
+                s
+                for s in encoded.spans
+                if s.letter in "SA"
+                and s not in not_these
+                and not (crowded and ";" in _between(encoded, encoded.position_of(s), position))
+            ]
+            named = {_key(s) for s in inside if s.letter == "S"}
+            if len(named) > 1:
                 return None
-        land = self._land(encoded, kinds, not_these)
-        if land is not None:
-            assert land.ref is not None
-            return Subject(land.ref, doubt=50, country=land.country), land
-        if any(s.letter in "CP" and s not in not_these for s in encoded.spans):
+            if inside:
+                return self._of_closest(inside, position, encoded)
+        land = self._land(position, encoded, kinds, not_these)
+        if land is None or land.ref is None:
             return None
-        carried = self._carried(sentence, kinds)
-        return (carried, None) if carried else None
+        return Subject(land.ref, doubt=50, country=land.country), land
+
+    def is_free(self, encoded: Encoded, not_these: frozenset[Span]) -> bool:
+        """Whether a sentence names no system, country or place that could be meant instead."""
+        return not any(s.letter in "CPSA" and s not in not_these for s in encoded.spans)
+
+    def _is_crowded(self, position: int, encoded: Encoded, not_these: frozenset[Span]) -> bool:
+        """Whether the part of the sentence between semicolons names a place or system itself."""
+        start = encoded.form.rfind(";", 0, position) + 1
+        end = encoded.form.find(";", position)
+        signs = encoded.signs(start, end if end >= 0 else len(encoded.form))
+        return any(s.letter in "CPSA" and s not in not_these for s in signs)
+
+    def _of_closest(
+        self, inside: list[Span], position: int, encoded: Encoded
+    ) -> tuple[Subject, Span | None] | None:
+        chosen = _closest(inside, position, encoded)
+        sentence = self._page.sentence_at(chosen.start, chosen.end)
+        subject = self.of_span(chosen, sentence, encoded) if sentence else None
+        if subject is None:
+            return None
+        far = abs(encoded.position_of(chosen) - position) > 60
+        return msgspec.structs.replace(subject, doubt=subject.doubt + 50 * far), chosen
 
     def _meant_by(self, span: Span, sentence: Sentence, encoded: Encoded) -> Subject | None:
         here = [
@@ -95,6 +121,8 @@ class Focus:
         ]
         if here and here[-1].ref:
             return Subject(here[-1].ref, doubt=50, country=here[-1].country)
+        if not self._systems:
+            return self.carried(sentence, frozenset({"country"}))
         return self._last_system(sentence)
 
     def _last_system(self, sentence: Sentence) -> Subject | None:
@@ -115,7 +143,7 @@ class Focus:
         doubt = 50 + 50 * min(distance, 3) + (50 if len(everywhere) > 1 else 0)
         return Subject(last.span.ref, last.sentence, doubt, last.span.country)
 
-    def _carried(self, sentence: Sentence, kinds: frozenset[EntityKind]) -> Subject | None:
+    def carried(self, sentence: Sentence, kinds: frozenset[EntityKind]) -> Subject | None:
         """The system, else the buyer, that the paragraph speaks of."""
         if "system" in kinds:
             subject = self._last_system(sentence)
@@ -129,13 +157,17 @@ class Focus:
             n for n in self._buyers
             if n.sentence.paragraph == sentence.paragraph and n.span.ref and n.span.ref.kind in kinds
         ]
-        if not near or len({_key(n.span) for n in near}) > 1:
+        if not near or len({n.span.country for n in near}) > 1:
             return None
         assert near[-1].span.ref is not None
         return Subject(near[-1].span.ref, near[-1].sentence, 150, near[-1].span.country)
 
     def _land(
-        self, encoded: Encoded, kinds: frozenset[EntityKind], not_these: frozenset[Span]
+        self,
+        position: int,
+        encoded: Encoded,
+        kinds: frozenset[EntityKind],
+        not_these: frozenset[Span],
     ) -> Span | None:
         """The one place or country in which, or to which, the sentence says it is done."""
         lands = [
@@ -143,10 +175,16 @@ class Focus:
             for s in encoded.spans
             if s.letter in "CP" and s.ref and s.ref.kind in kinds and s not in not_these
         ]
-        local = [s for s in lands if _before(encoded, s, _LOCAL)]
+        local = [
+            s
+            for s in lands
+            if _before(encoded, s, _LOCAL) and _is_joined(encoded, encoded.position_of(s), position)
+        ]
         if not local:
             leading = [s for s in lands if encoded.position_of(s) <= 30]
             local = [] if _GIVES.search(encoded.form) else leading[:1]
+        if any(_AND_MORE.match(encoded.form, _behind(encoded, s)) for s in local):
+            return None
         narrow = [s for s in local if s.letter == "P"] or local
         if len({_key(s) for s in narrow}) != 1:
             return None
@@ -164,6 +202,27 @@ _GIVES = re.compile(
     r"\b(?:donat|gave|gift|export|suppl(?:y|ies|ied) |sells?\b|sold|don[óa]\b|donaron|vend|offert|doou|oferec)",
     re.IGNORECASE,
 )
+
+
+#: "620 cameras in La Paz and El Alto" are not La Paz's.
+_AND_MORE = re.compile(r"(?:,| and| y| e| et)(?: in| en| em| à)? (?:the |la |el |le |a |o )?⟨[CP]\d+⟩")
+
+
+def _is_joined(encoded: Encoded, at: int, position: int) -> bool:
+    """Whether a place belongs to a value: no comma between, but for a place that opens the
+    sentence ("In Lahore, …")."""
+    between = _between(encoded, at, position)
+    if ";" in between:
+        return False
+    return "," not in between or (at <= 16 and at < position and between.count(",") == 1)
+
+
+def _between(encoded: Encoded, one: int, other: int) -> str:
+    return encoded.form[min(one, other) : max(one, other)]
+
+
+def _behind(encoded: Encoded, span: Span) -> int:
+    return encoded.form.index("⟩", encoded.position_of(span)) + 1
 
 
 def _before(encoded: Encoded, span: Span, pattern: re.Pattern[str]) -> bool:

@@ -24,6 +24,7 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     :ivar of: kinds of subject that may be supplied when the pattern has none.
     :ivar subject: how the subject is found when the pattern has none.
     :ivar term: the technology that the value must be, where the property is another.
+    :ivar carried: whether the subject may stand in an earlier sentence.
     :ivar derived: for claims that rest on a system's name and not on a pattern.
     """
 
@@ -33,6 +34,7 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     patterns: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     subject: Literal["nearest", "leading-countries", "nearest-country"] = "nearest"
+    carried: bool = True
     derived: str = ""
     term: str = ""
 
@@ -43,6 +45,19 @@ _LISTS = {
     "fr": r"(?:, (?:et )?| et | ainsi que )",
     "pt": r"(?:, (?:e )?| e | bem como | junto com | assim como )",
 }
+#: What may stand before a further item of a list: articles, "the Chinese company".
+_ITEM = {
+    "en": r"(?:(?:the|an?|⟨D\d+⟩|state-(?:owned|controlled|run)|company|firm|giant|by|from|with|to) ){0,4}",
+    "es": r"(?:(?:el|la|los|las|un|una|⟨D\d+⟩|empresa|compañía|firma|estatal|por|de|del|a) ){0,4}",
+    "fr": r"(?:(?:le|la|les|un|une|⟨D\d+⟩|entreprise|société|groupe|par|de|du|au|à) |l'){0,4}",
+    "pt": r"(?:(?:o|a|os|as|um|uma|⟨D\d+⟩|empresa|companhia|estatal|por|pela|pelo|da|do|à|ao) ){0,4}",
+}
+#: A name that has a verb of its own is no item of the list: "by CEIEC, and Xinhua reported".
+_NO_VERB = (
+    r"(?! (?:has |have |had |also |ha |a |ont )?(?:said|says|report|found|wrote|announc|estimat|confirm|"
+    r"reveal|inform|dijo|señal|public|anunci|indic|rapport|affirm|annonc|révél|disse|inform|notici|is |"
+    r"was |are |were |es |fue |est |foi |é ))"
+)
 _PRE = {
     "en": r"(?:(?:the|an?|its|⟨[CDP]\d+⟩(?:'s)?|state-(?:owned|controlled|run|backed)|company|companies|firm|"
     r"firms|giants?|group|consortium|vendor|maker|manufacturer|manufacturers|supplier|contractor|"
@@ -141,8 +156,8 @@ def _expand(pattern: str, language: str) -> str:
         if match["types"]:
             sign = rf"⟨[{match['types']}]\d+⟩"
             if match["many"]:
-                more = f"{_LISTS[language]}{_PRE[language]}"
-                sign = rf"{sign}(?:{more}{sign})*"
+                more = rf"(?: \(⟨\w+⟩\))?{_LISTS[language]}{_ITEM[language]}"
+                sign = rf"{sign}(?:{more}{sign}{_NO_VERB})*"
             return f"(?P<{match['group']}>{sign})"
         if match["bare"] and match["bare"] != "G":
             return rf"⟨[{match['bare']}]\d+⟩"

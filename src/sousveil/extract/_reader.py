@@ -101,19 +101,29 @@ def _of_match(
     encoded: Encoded,
     focus: Focus,
 ) -> Iterator[Proposal]:
+    if sentence.heading and property_named(frame.property).type in ("money", "quantity"):
+        return  # a title rounds and exaggerates
     found = list(values_of(frame, match, page, sentence, encoded))
     if not found:
         return
     taken = frozenset(f.span for f in found if f.span)
     for subject, span in _subjects(frame, match, sentence, encoded, focus, taken):
-        if span is not None and span.letter in "CP":
-            focus.note_buyer(span, sentence)
+        if span is not None and span.letter in "CP" and frame.property in _BOUGHT:
+            focus.note_buyer(span, sentence, encoded)
+        if frame.property == "donated-to":
+            for one in found:
+                if one.span is not None:
+                    focus.note_buyer(one.span, sentence, encoded)
         for one in found:
             if one.span is not None and one.span == span:
                 continue
             proposal = _proposal(frame, subject, one, page, sentence, encoded)
             if proposal is not None:
                 yield proposal
+
+
+#: Properties whose country or place is the one that bought, and is spoken of further.
+_BOUGHT = frozenset({"supplier", "cost", "cameras", "financier", "financing-kind"})
 
 
 def _subjects(
@@ -139,7 +149,10 @@ def _subjects(
         return
     kinds = frozenset(frame.of or definition.subject) & frozenset(definition.subject)
     position = match.start("v")
-    chosen = focus.nearest(position, sentence, encoded, kinds, taken)
+    chosen = focus.nearest(position, encoded, kinds, taken)
+    if chosen is None and frame.carried and focus.is_free(encoded, taken):
+        carried = focus.carried(sentence, kinds)
+        chosen = (carried, None) if carried else None
     if chosen:
         yield chosen
 
@@ -232,7 +245,7 @@ def _place_in(page: Page, span: Span) -> EntityValue | None:
     """A city in a system's name is where it works; a country in it may be its maker's."""
     inside = [m for m in page.mentions if span.start <= m.start and m.end <= span.end]
     places = [m for m in inside if m.known.kind == "place"]
-    if len(places) != 1 or span.known:
+    if len(places) != 1:
         return None
     place = places[0]
     return EntityValue(EntityRef("place", place.text, place.known.country))

@@ -35,7 +35,11 @@ def institution_cited(encoded: Encoded, page: Page, offset: int) -> str:
         group = next(name for name, value in match.groupdict().items() if value)
         span = next(encoded.signs(*match.span(group)))
         between = page.text[min(span.start, offset) : max(span.end, offset)]
-        if ";" not in between and not (span.start <= offset < span.end):
+        if ";" in between or span.start <= offset < span.end:
+            continue
+        at = encoded.position_of(span)
+        ahead = group != "c" or span.end <= offset  # "X said that …", and "…, X said"
+        if ahead or re.search(r"[,\"] (?:the |el |la |le |o |a )?\Z", encoded.form[max(0, at - 8) : at]):
             return " ".join(page.text[span.start : span.end].split())
     return ""
 

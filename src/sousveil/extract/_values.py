@@ -89,7 +89,7 @@ def _entities(definition: Property, spans: list[Span], encoded: Encoded) -> Iter
             continue
         behind = encoded.form[encoded.form.index("⟩", encoded.position_of(span)) + 1 :]
         qualifies = behind.startswith("'s ") or (span.letter == "D" and len(spans) > 1)
-        if span.letter in "CD" and qualifies and len(definition.value_kinds) > 1:
+        if span.letter in "CD" and qualifies and "organisation" in definition.value_kinds:
             continue  # "China's Huawei", "the Chinese company ZTE": the company is meant
         doubt = 0 if span.known else 150
         yield Found(EntityValue(ref), span.start, span.end, span, doubt=doubt)
@@ -110,11 +110,21 @@ def _money(spans: list[Span], page: Page, sentence: Sentence) -> Iterator[Found]
         money = span.money
         if money is None or money.amount is None or not money.currency:
             continue
+        before = page.text[max(sentence.start, span.start - 40) : span.start]
+        if _LENT.search(before):
+            continue  # a loan or a fine of that sum is no cost
         sign = _sign(page, sentence, span)
         if sign is not None:
             stated = page.text[span.start : span.end]
             value = Money(plain_amount(money.amount), money.currency, stated)
             yield Found(value, span.start, span.end, span, sign)
+
+
+_LENT = re.compile(
+    r"\b(?:loans?|credits?|grants?|donation|fines?|fined|lent|préstamos?|créditos?|multas?|donación|prêts?|"
+    r"amende|don|empréstimos?|doação|annual|monthly|al año|par an)\b[^,;]*\Z",
+    re.IGNORECASE,
+)
 
 
 def _quantities(
@@ -124,6 +134,8 @@ def _quantities(
         number = span.number
         if span.letter != "Q" or number is None or number.value is None or number.percent:
             continue
+        if not re.match(r"[\d]", page.text[span.start]) and number.value >= 1000:
+            continue  # "a thousand cameras" is a way of speaking
         if not unit_fits(page, span.start, span.end, definition.unit):
             continue
         sign = _sign(page, sentence, span)
