@@ -63,6 +63,7 @@ TRUE_UNLABELLED = {
     ("agreement-date", "2018-08"): "China is the other party",
     ("visited", "country:cn"): "Ecuadorian officials travelled to China",
     ("supplier", "country:cn"): "surveillance systems built by China (of Ecuador)",
+    ("located-in", "place:beijing"): "Beijing's surveillance system is in Beijing",
     ("technology", "surveillance-technology"): "surveillance system, in so many words",
 }
 
@@ -125,8 +126,7 @@ def _value(property_name: str, thing: str, norm: object) -> str:
             known = names.lookup(EntityRef(kind, thing))
             if known:
                 return f"{known.kind}:{known.id}"
-        kind = _KINDS.get(thing, definition.value_kinds[0])
-        return f"{kind}:{fold(thing)}"
+        return f"{_KINDS.get(thing, definition.value_kinds[0])}:{fold(thing)}"
     return thing if definition.type == "flag" else fold(thing)
 
 

@@ -100,7 +100,7 @@ def value_key(value: Value) -> str:
             return fold(value_text(value))
 
 
-def paragraph_facts(lines: Iterable[str], claims: Iterable[Claim] = ()) -> list[Fact]:
+def paragraph_facts(lines: Iterable[str]) -> list[Fact]:
     """Facts from the short form of ``heldout.toml``: ``kind:subject | property | value | …``."""
     return [_line(line) for line in lines]
 

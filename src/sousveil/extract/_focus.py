@@ -13,6 +13,7 @@ import re
 import msgspec
 
 from sousveil.extract._page import Page
+from sousveil.extract._patterns import word_table
 from sousveil.extract._sentences import Sentence
 from sousveil.extract._spans import Encoded, Span
 from sousveil.model import EntityKind, EntityRef
@@ -117,7 +118,9 @@ class Focus:
 
     def _meant_by(self, span: Span, sentence: Sentence, encoded: Encoded) -> Subject | None:
         here = [
-            s for s in encoded.spans if s.letter == "S" and s.end <= span.start and s.ref is not None
+            s
+            for s in encoded.spans
+            if s.letter == "S" and s.end <= span.start and s.ref is not None
         ]
         if here and here[-1].ref:
             return Subject(here[-1].ref, doubt=50, country=here[-1].country)
@@ -139,28 +142,37 @@ class Focus:
         }
         if len(around) > 1 or (distance > 2 and len(everywhere) > 1):
             return None
-        assert last.span.ref is not None
+        ref = last.span.ref
+        if ref is None:
+            return None
         doubt = 50 + 50 * min(distance, 3) + (50 if len(everywhere) > 1 else 0)
-        return Subject(last.span.ref, last.sentence, doubt, last.span.country)
+        return Subject(ref, last.sentence, doubt, last.span.country)
 
     def carried(self, sentence: Sentence, kinds: frozenset[EntityKind]) -> Subject | None:
         """The system, else the buyer, that the paragraph speaks of."""
         if "system" in kinds:
             subject = self._last_system(sentence)
-            if subject and subject.sentence and (
-                sentence.paragraph - subject.sentence.paragraph <= 1
+            if (
+                subject
+                and subject.sentence
+                and (sentence.paragraph - subject.sentence.paragraph <= 1)
             ):
                 return msgspec.structs.replace(subject, doubt=subject.doubt + 100)
             if self._systems and self._systems[-1].sentence.paragraph == sentence.paragraph:
                 return None
         near = [
-            n for n in self._buyers
-            if n.sentence.paragraph == sentence.paragraph and n.span.ref and n.span.ref.kind in kinds
+            n
+            for n in self._buyers
+            if n.sentence.paragraph == sentence.paragraph
+            and n.span.ref
+            and n.span.ref.kind in kinds
         ]
         if not near or len({n.span.country for n in near}) > 1:
             return None
-        assert near[-1].span.ref is not None
-        return Subject(near[-1].span.ref, near[-1].sentence, 150, near[-1].span.country)
+        ref = near[-1].span.ref
+        if ref is None:
+            return None
+        return Subject(ref, near[-1].sentence, 150, near[-1].span.country)
 
     def _land(
         self,
@@ -193,19 +205,12 @@ class Focus:
         return narrow[0]
 
 
-_LOCAL = re.compile(
-    r"(?:\b(?:in|across|throughout|to|for|around|within|city of|capital of|town of|en|para|à|au|aux|em|no|na|"
-    r"ciudad de(?: la)?|ville de|cidade d[aeo]|de la ciudad de|capital de|capitale?,?)\s(?:the |la |el |l')?)\Z",
-    re.IGNORECASE,
-)
-_GIVES = re.compile(
-    r"\b(?:donat|gave|gift|export|suppl(?:y|ies|ied) |sells?\b|sold|don[óa]\b|donaron|vend|offert|doou|oferec)",
-    re.IGNORECASE,
-)
-
-
+_LOCAL = re.compile(word_table()["focus"]["local"], re.IGNORECASE)
+_GIVES = re.compile(word_table()["focus"]["gives"], re.IGNORECASE)
 #: "620 cameras in La Paz and El Alto" are not La Paz's.
-_AND_MORE = re.compile(r"(?:,| and| y| e| et)(?: in| en| em| à)? (?:the |la |el |le |a |o )?⟨[CP]\d+⟩")
+_AND_MORE = re.compile(
+    r"(?:,| and| y| e| et)(?: in| en| em| à)? (?:the |la |el |le |a |o )?⟨[CP]\d+⟩"
+)
 
 
 def _is_joined(encoded: Encoded, at: int, position: int) -> bool:

@@ -89,7 +89,7 @@ _DOLLARS = {
     "au": "AUD", "ca": "CAD", "nz": "NZD", "sg": "SGD", "hk": "HKD", "tw": "TWD", "na": "NAD",
     "jm": "JMD", "fj": "FJD", "tt": "TTD", "bb": "BBD", "gy": "GYD", "bz": "BZD", "lr": "LRD",
 }  # fmt: skip
-_PESOS = frozenset("mx ar cl co uy do cu".split())
+_PESOS = frozenset(["mx", "ar", "cl", "co", "uy", "do", "cu"])
 _QUALIFIED = {
     r"(?:US|U\.S\.|American|United States|estadounidenses|norteamericanos|americanos|américains)":
     "USD",

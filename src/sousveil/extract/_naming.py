@@ -29,7 +29,9 @@ class Lands(Protocol):
 
 _UP = r"[A-ZÀ-ÖØ-ÞŠŽČĆĐ]"
 _WORD = rf"{_UP}[\w&.-]*[\w&]|{_UP}"
-_LINK = r"(?:of|de|del|la|las|los|da|do|das|dos|du|des|for|the|à|l['’]|d['’]|para|pour|e|y|et|and|&)"
+_LINK = (
+    r"(?:of|de|del|la|las|los|da|do|das|dos|du|des|for|the|à|l['’]|d['’]|para|pour|e|y|et|and|&)"
+)
 
 _CORE = (
     r"(?:[Ss]afe[ -][Cc]it(?:y|ies)|[Ss]mart[ -][Cc]it(?:y|ies)|[Ss]urveillance|CCTV|[Cc]ameras?|"
@@ -38,6 +40,7 @@ _CORE = (
     r"[Cc]ommand(?:[ -]and[ -][Cc]ontrol)?)"
 )
 _HEAD = r"(?:[Ss]ystem|[Pp]roject|[Nn]etwork|[Pp]rogram(?:me)?|[Pp]latform|[Ii]nitiative|[Ss]cheme)"
+_LOW_HEAD = r"(?:system|project|network|program(?:me)?|platform|initiative|scheme)"
 _HEAD_ES = (
     r"(?:[Ss]istema|[Pp]royecto|[Pp]rograma|[Rr]ed|[Pp]lataforma|[Pp]rojet|[Ss]yst[eè]me|"
     r"[Pp]rogramme|[Rr]éseau|[Pp]lateforme|[Dd]ispositif|[Pp]rojec?to|[Rr]ede)"
@@ -51,16 +54,14 @@ _CORE_ANY = (
     r"Inteligente|Interconectado|Integrado|Integrada|Intégré)"
 )
 _GENERIC = re.compile(
-    rf"(?:the |el |la |le |o |a )?(?:(?:New|National)\s)?(?:(?:{_CORE_ANY}|{_HEAD}|{_HEAD_ES}|and|of|de|"
-    r"la|y|e|et|s[uû]re|inteligente|segura?|sûre)\s?)+\Z",
+    rf"(?:the |el |la |le |o |a )?(?:(?:New|National)\s)?(?:(?:{_CORE_ANY}|{_HEAD}|{_HEAD_ES}|"
+    r"and|of|de|la|y|e|et|s[uû]re|inteligente|segura?|sûre)\s?)+\Z",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(?<![\w-])[A-Z][A-Za-z]{1,5}[- ](?:911|110|112|999|360|24/7)(?![\w-])")
 
 
-def systems(
-    text: str, first: int, last: int, *, known_at: Lands, language: str
-) -> Iterator[Place]:
+def systems(text: str, first: int, last: int, *, known_at: Lands, language: str) -> Iterator[Place]:
     """Names of systems: "Beijing's surveillance system", "the Safe City project in Nairobi",
     "proyecto Jujuy Seguro e Interconectado", "KER-911". A generic phrase alone is none: it
     must hold a place, or words that are its own."""
@@ -126,7 +127,7 @@ def _titled_system() -> re.Pattern[str]:
     inner = rf"(?:{_UP}[\w-]*(?:['’]s)?,?\s(?:(?:and|of|for)\s)?)"
     return re.compile(
         rf"(?<![\w’'-])(?!(?:The|This|A|In|On|Its|Their|Our)\s){inner}{{1,7}}{head}(?![\w])"
-        rf"|(?<=the\s)(?:{_UP}[\w-]+\s){{1,4}}(?={_HEAD.replace('[Ss]', 's').replace('[Pp]', 'p').replace('[Nn]', 'n').replace('[Ii]', 'i')}(?!\w))"
+        rf"|(?<=the\s)(?:{_UP}[\w-]+\s){{1,4}}(?={_LOW_HEAD}(?!\w))"
     )
 
 
@@ -155,7 +156,9 @@ def persons(text: str, first: int, last: int) -> Iterator[Place]:
 
 @lru_cache(maxsize=1)
 def _person() -> re.Pattern[str]:
-    name = rf"{_UP}[\w’'-]*\.?(?:\s(?:(?:de|del|da|dos|van|von|al|bin|el|la)\s)?{_UP}[\w’'-]+){{0,3}}"
+    name = (
+        rf"{_UP}[\w’'-]*\.?(?:\s(?:(?:de|del|da|dos|van|von|al|bin|el|la)\s)?{_UP}[\w’'-]+){{0,3}}"
+    )
     return re.compile(rf"(?<!\w)(?:{TITLES})\s(?:(?:{TITLES})\s)?(?P<name>{name})(?!\w)")
 
 
@@ -164,7 +167,9 @@ def organisations(text: str, first: int, last: int) -> Iterator[Place]:
     word for a company stands beside ("the spyware vendor Cytrox")."""
     for match in _proper().finditer(text, first, last):
         start, end = match.span()
-        skip = re.match(r"(?:The|A|An|In|On|At|El|La|Los|Las|Le|Les|O|Os|As|En|Em|Según|Selon)\s", match[0])
+        skip = re.match(
+            r"(?:The|A|An|In|On|At|El|La|Los|Las|Le|Les|O|Os|As|En|Em|Según|Selon)\s", match[0]
+        )
         start += skip.end() if skip else 0
         if _organisation().search(text[start:end]) and len(text[start:end].split()) > 1:
             yield start, end
@@ -236,7 +241,9 @@ def _anaphor(language: str) -> re.Pattern[str]:
     )
     form = forms.get(language, english)
     start = r"|(?<![\w,;:]\s)(?<![\w’'])It" if language not in forms else ""
-    heads = r"system|project|network|program(?:me)?|platform|sistema|proyecto|projet|système|projec?to"
+    heads = (
+        r"system|project|network|program(?:me)?|platform|sistema|proyecto|projet|système|projec?to"
+    )
     priced = r"(?i:the|this)\s[$€£A-Z]{0,4}\s?[\d.,]+(?:[ -]?(?:million|billion|m|bn))?[ -]"
     return re.compile(
         rf"(?<!\w)(?:(?P<all>{form}{start})|{priced}(?P<head>{heads}))(?!\w)"

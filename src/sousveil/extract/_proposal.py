@@ -35,7 +35,7 @@ REASONS: dict[str, str] = {
     "currency-not-in-quote": "the sum is not in that currency in the quote",
     "date-not-in-quote": "the date does not stand in the quote at that precision",
     "comparator-not-in-quote": "the quote has no word for the comparator",
-    "comparator-ignored": "the quote says more than, up to, another or the like; the claim does not",
+    "comparator-ignored": "beside the number stands more than, another or the like",
     "negation-ignored": "the clause is negated or denied, and the claim asserts",
     "negation-not-in-quote": "the claim denies, and the clause does not",
     "modality-ignored": "the clause speaks of what may or shall be; the claim of what happened",

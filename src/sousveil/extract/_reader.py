@@ -147,7 +147,7 @@ def _subjects(
     if frame.subject == "nearest-country":
         yield from _nearest_country(match, encoded)
         return
-    kinds = frozenset(frame.of or definition.subject) & frozenset(definition.subject)
+    kinds = frozenset(definition.subject) & (frame.of or frozenset(definition.subject))
     position = match.start("v")
     chosen = focus.nearest(position, encoded, kinds, taken)
     if chosen is None and frame.carried and focus.is_free(encoded, taken):
@@ -190,10 +190,12 @@ def _nearest_country(
 
 
 _ADVERBS = re.compile(
-    r",? (?:to |also |has |have |had |officially |formally |then |later |se |s'|a |ont |will |también |"
-    r"também |haya |ha |han )*"
+    r",? (?:to |also |has |have |had |officially |formally |then |later |se |s'|a |ont |will |"
+    r"también |também |haya |ha |han )*"
 )
-_COMPARED = re.compile(r"\b(?:[Ll]ike|[Uu]nlike|[Ff]rom|[Cc]omme|[Cc]omo|diferencia de|[Ii]n|[Ee]n|[Ee]m) \Z")
+_COMPARED = re.compile(
+    r"\b(?:[Ll]ike|[Uu]nlike|[Ff]rom|[Cc]omme|[Cc]omo|diferencia de|[Ii]n|[Ee]n|[Ee]m) \Z"
+)
 
 
 def _doers(match: re.Match[str], encoded: Encoded) -> list[Span]:
@@ -214,9 +216,7 @@ def _end(encoded: Encoded, span: Span) -> int:
     return encoded.form.index("⟩", encoded.position_of(span)) + 1
 
 
-def _derived(
-    frame: Frame, page: Page, sentence: Sentence, encoded: Encoded
-) -> Iterator[Proposal]:
+def _derived(frame: Frame, page: Page, sentence: Sentence, encoded: Encoded) -> Iterator[Proposal]:
     """Claims that rest on the name of a system: its place, its technology."""
     for span in encoded.spans:
         if span.letter != "S" or span.ref is None:
@@ -242,13 +242,20 @@ def _term_in(page: Page, span: Span) -> Term | None:
 
 
 def _place_in(page: Page, span: Span) -> EntityValue | None:
-    """A city in a system's name is where it works; a country in it may be its maker's."""
-    inside = [m for m in page.mentions if span.start <= m.start and m.end <= span.end]
-    places = [m for m in inside if m.known.kind == "place"]
-    if len(places) != 1:
-        return None
-    place = places[0]
-    return EntityValue(EntityRef("place", place.text, place.known.country))
+    """The place that a system's name holds. A city is where it works; a country may be its
+    maker's, and counts only where the curated table has the system there."""
+    words = re.findall(r"[^\W\d_][\w-]*", page.text[span.start : span.end])
+    phrases = [" ".join(words[i : i + n]) for n in (3, 2, 1) for i in range(len(words) - n + 1)]
+    for phrase in phrases:
+        if not phrase[0].isupper():
+            continue
+        place = names.lookup(EntityRef("place", phrase))
+        if place and (not span.country or place.country == span.country):
+            return EntityValue(EntityRef("place", phrase, place.country))
+        land = names.lookup(EntityRef("country", phrase))
+        if land and span.known and land.country == span.country:
+            return EntityValue(EntityRef("country", land.name, land.country))
+    return None
 
 
 def _proposal(

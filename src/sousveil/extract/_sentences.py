@@ -9,8 +9,11 @@ inside a paragraph is white space, as PDF and plain text have it.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import msgspec
+
+from sousveil.extract._patterns import word_table
 
 __all__ = ["Sentence", "sentences"]
 
@@ -29,18 +32,8 @@ _MARK = re.compile(r"([.!?…。！？]+)([\"”’'»)\]]*)(\s+)(?=[\"“«‘(
 _BULLET = re.compile(r"\s*(?:[-*•·|#]|\d+[.)])\s")
 _WORD_BEFORE = re.compile(r"[^\s(\[«“\"]+\Z")
 _ACRONYM = re.compile(r"(?:[A-Z]\.)*[A-Z]\Z|EE\. ?UU\Z")
-_STARTERS = frozenset(
-    "The This That It In On At A An But However And They He She We As For After When While"
-    " Although El La Los Las Un Una En Según Il Elle Le Les Une Des Selon O Os As Um Uma Em"
-    " Segundo No Na".split()
-)
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr pr prof st gen col lt sgt capt gov sen rep hon rev inc ltd co corp bros no nos"
-    " vs e.g i.e eg ie approx ca cf al fig jan feb mar apr jun jul aug sep sept oct nov dec sr sra"
-    " srta dra lic ing arq art núm num pág pag vol av depto m mm mme mlle me mgr ex p pp exmo exma"
-    " dep min ph.d ee ej p.ej aprox tel s.a c.v s.a.s bn mln min ene abr ago dic janv févr juil déc"
-    " fev set out dez".split()
-)
+_STARTERS = frozenset(word_table()["sentences"]["starters"].split())
+_ABBREVIATIONS = frozenset(word_table()["sentences"]["abbreviations"].split())
 
 
 def sentences(text: str) -> list[Sentence]:
@@ -48,12 +41,11 @@ def sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     for number, (start, end) in enumerate(_paragraphs(text)):
         for first, last in _split(text, start, end):
-            stripped = text[first:last]
-            first += len(stripped) - len(stripped.lstrip())
-            last -= len(stripped) - len(stripped.rstrip())
-            if first < last:
-                closed = text[first:last].rstrip("\"”’'»)]").endswith((".", "!", "?", "…", ":"))
-                found.append(Sentence(first, last, number, heading=not closed))
+            bare = text[first:last].strip()
+            if bare:
+                begin = text.index(bare, first)
+                closed = bare.rstrip("\"”’'»)]").endswith((".", "!", "?", "…", ":"))
+                found.append(Sentence(begin, begin + len(bare), number, heading=not closed))
     return found
 
 
@@ -76,7 +68,7 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
             cuts.add(position)
         position = text.find("\n", position + 1, end)
     ordered = sorted(cuts)
-    return list(zip(ordered, ordered[1:], strict=False))
+    return list(pairwise(ordered))
 
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:

@@ -53,7 +53,7 @@ def spans_of(page: Page, sentence: Sentence) -> list[Span]:
     """The mentions of a sentence, in order, none overlapping."""
     text = page.text
     first, last = sentence.start, sentence.end
-    known = [_known(m, page) for m in page.mentions_in(first, last)]
+    known = [_known(m) for m in page.mentions_in(first, last)]
     curated_systems = [s for s in known if s.letter == "S"]
     layers: list[list[Span]] = [
         curated_systems,
@@ -64,10 +64,7 @@ def spans_of(page: Page, sentence: Sentence) -> list[Span]:
             Span(a, b, "O", EntityRef("organisation", text[a:b]))
             for a, b in organisations(text, first, last)
         ],
-        [
-            Span(m.start, m.end, "M", money=m, number=m.number)
-            for m in page.sums_in(first, last)
-        ],
+        [Span(m.start, m.end, "M", money=m, number=m.number) for m in page.sums_in(first, last)],
         [Span(d.start, d.end, "Y", date=d) for d in page.dates_in(first, last)],
         [
             Span(a, b, "A", term=_term(text[a:b]))
@@ -135,7 +132,10 @@ def encode(page: Page, sentence: Sentence) -> Encoded:
         add(f"⟨{span.letter}{index}⟩", span.start, span.end - span.start)
         position = span.end
     add(_plain(page.text[position : sentence.end]), position, sentence.end - position)
-    return Encoded("".join(parts), tuple(spans), tuple(pieces))
+    form = "".join(parts)
+    if not form.startswith("⟨"):  # the first word is read like any other
+        form = form[:1].lower() + form[1:]
+    return Encoded(form, tuple(spans), tuple(pieces))
 
 
 def _plain(text: str) -> str:
@@ -148,7 +148,7 @@ def _marks() -> dict[int, str]:
     return {**dict.fromkeys(map(ord, "’‘ʼ"), "'"), **dict.fromkeys(map(ord, "“”„«»"), '"')}
 
 
-def _known(mention: names.Mention, page: Page) -> Span:
+def _known(mention: names.Mention) -> Span:
     letter = "D" if mention.form == "demonym" else _LETTERS.get(mention.known.kind, "N")
     country = mention.known.country
     ref = EntityRef(
@@ -166,9 +166,7 @@ def _persons(text: str, first: int, last: int, known: list[Span]) -> Iterator[Sp
             yield Span(a, b, "H")
 
 
-def _systems(
-    text: str, first: int, last: int, known: list[Span], language: str
-) -> Iterator[Span]:
+def _systems(text: str, first: int, last: int, known: list[Span], language: str) -> Iterator[Span]:
     for a, b in systems(text, first, last, known_at=_Lands(known), language=language):
         countries = {s.country for s in known if a <= s.start and s.end <= b and s.letter in "CP"}
         ref = EntityRef("system", " ".join(text[a:b].split()))

@@ -30,7 +30,7 @@ from sousveil.model import (
     property_named,
 )
 
-__all__ = ["Refused", "occurrences", "date_sign", "reads_backwards", "stands", "unit_fits"]
+__all__ = ["Refused", "date_sign", "occurrences", "reads_backwards", "stands", "unit_fits"]
 
 Place = tuple[int, int]
 
@@ -160,7 +160,7 @@ def _money_places(proposal: Proposal, value: Money, page: Page, place: Place) ->
         for within in _stated_place(value.stated, page, place, "number-not-in-quote")
         for m in page.sums_in(*within)
     ]
-    same = _of_amount(sums, wanted)
+    same = [m for m in sums if m.amount == wanted]
     if not same:
         plain = [n for n in page.numbers_in(*place) if n.value == wanted]
         raise Refused("currency-not-in-quote" if plain else "number-not-in-quote")
@@ -169,10 +169,6 @@ def _money_places(proposal: Proposal, value: Money, page: Page, place: Place) ->
     if value.price_year and value.price_year not in page.text[place[0] : place[1]]:
         raise Refused("number-not-in-quote")
     return _compared(proposal.comparator, page, fitting)
-
-
-def _of_amount(sums: list, wanted: Decimal) -> list:  # type: ignore[type-arg]
-    return [m for m in sums if m.amount == wanted]
 
 
 def _compared(comparator: Comparator, page: Page, places: list[Place]) -> list[Place]:
@@ -190,7 +186,7 @@ def _compared(comparator: Comparator, page: Page, places: list[Place]) -> list[P
     return fitting
 
 
-_DATE_SIGNS = {
+_DATE_SIGNS: dict[Comparator, str] = {
     "<": r"(?:before|prior to|antes de|avant|antes de)",
     ">": r"(?:after|después de|tras|après|depois de|após)",
     "≤": r"(?:by|no later than|until|para|hasta|d['’]ici|jusqu['’]en|até)",
@@ -226,7 +222,8 @@ def _date_mentions(edtf: str, page: Page, place: Place) -> list[Place]:
     ]
 
 
-def date_sign(page: Page, start: int) -> str:
+def date_sign(page: Page, start: int) -> Comparator:
+    """The comparator of a date, by the word before it: "before 2016" is ``<``."""
     before = page.text[max(0, start - 30) : start]
     for sign, words in _DATE_SIGNS.items():
         if re.search(rf"(?<!\w){words}\s+(?:the |el |le |o )?\Z", before, re.IGNORECASE):

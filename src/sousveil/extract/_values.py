@@ -62,13 +62,8 @@ def values_of(
     match definition.type:
         case "entity":
             yield from _entities(definition, spans, encoded)
-        case "term" if definition.terms == "technology":
-            for span in spans:
-                if span.letter == "T":
-                    stated = page.text[span.start : span.end]
-                    yield Found(Term(span.term, stated), span.start, span.end, span)
         case "term":
-            yield from _term(definition, start, end, page, encoded)
+            yield from _terms(definition, spans, start, end, page, encoded)
         case "money":
             yield from _money(spans, page, sentence)
         case "quantity":
@@ -95,9 +90,20 @@ def _entities(definition: Property, spans: list[Span], encoded: Encoded) -> Iter
         yield Found(EntityValue(ref), span.start, span.end, span, doubt=doubt)
 
 
-def _term(
-    definition: Property, start: int, end: int, page: Page, encoded: Encoded
+def _terms(
+    definition: Property,
+    spans: list[Span],
+    start: int,
+    end: int,
+    page: Page,
+    encoded: Encoded,
 ) -> Iterator[Found]:
+    if definition.terms == "technology":
+        for span in spans:
+            if span.letter == "T":
+                stated = page.text[span.start : span.end]
+                yield Found(Term(span.term, stated), span.start, span.end, span)
+        return
     first, last = encoded.offset(start), encoded.offset(end, end=True)
     stated = page.text[first:last]
     term = meaning(definition.terms, " ".join(stated.split()))
@@ -171,7 +177,11 @@ def _texts(
         parts = [(0, len(words))]
     for a, b in parts:
         text = _TAIL.sub("", words[a:b].strip())
-        text = re.sub(r"\A(?:an?|the)\s", "", text) if definition.name == "agreement" else text
+        text = (
+            re.sub(r"\A(?:an?|the|una?|el|la|une?|le|um|uma|o)\s", "", text)
+            if definition.name == "agreement"
+            else text
+        )
         at = words.index(text, a) if text else -1
         if text:
             yield Found(Text(text), first + at, first + at + len(text))
