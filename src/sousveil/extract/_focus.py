@@ -197,6 +197,7 @@ class Focus:
             local = [] if _GIVES.search(encoded.form) else leading[:1]
         if any(_AND_MORE.match(encoded.form, _behind(encoded, s)) for s in local):
             return None
+        local = [s for s in local if encoded.position_of(s) > position] or local
         narrow = [s for s in local if s.letter == "P"] or local
         if len({_key(s) for s in narrow}) != 1:
             return None

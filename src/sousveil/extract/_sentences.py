@@ -93,4 +93,4 @@ def _ends_line(text: str, start: int, position: int, end: int) -> bool:
         return True
     if line.endswith((".", "!", "?", ":", "…", "”", '"')):
         return not line.endswith((".", ":")) or after[:1].isupper()
-    return len(line) < 60 and not after[:1].islower()
+    return len(line) < 60 and after[:1].isupper()
