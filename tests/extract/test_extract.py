@@ -173,7 +173,8 @@ def test_a_language_without_frames_gives_nothing():
 )
 def test_readings_that_would_be_false_are_not_made(text, language):
     claims = found(text, language)
-    assert not {c for c in claims if c[3] in ("ZTE", "Xinhua", "$240 million", "620", "5,552")}
+    assert not {c for c in claims if c[3] in ("ZTE", "Xinhua", "$240 million", "620")}
+    assert not {c for c in claims if c[0] == "Kampala"}
     assert not {c for c in claims if c[1] == "cost" or "thousand" in c[3]}
 
 

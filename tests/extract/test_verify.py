@@ -337,6 +337,17 @@ def test_a_subject_may_stand_in_a_second_quote_and_nowhere_else(check):
     )
 
 
+def test_a_name_and_its_country_must_agree(check):
+    text = "ECU-911 was built by China."
+    assert check(text, **supplier("Peru", "country", "CN")) == "not-shown-to-be-one"
+    assert isinstance(check(text, **supplier("China", "country", "CN")), Claim)
+    text = "ECU-911 was built by Huawei."
+    assert isinstance(check(text, **supplier("Huawei", country="CN")), Claim)
+    assert check(text, **supplier("Huawei", country="US")) == "not-shown-to-be-one"
+    system = EntityRef("system", "ECU-911", "PE")
+    assert check(text, subject=system, **supplier("Huawei")) == "not-shown-to-be-one"
+
+
 def test_swapped_names_are_refused(check):
     text = "China donated cameras to Uruguay."
     given = {"property": "donated-to"}
@@ -379,6 +390,8 @@ def test_the_vocabulary_has_the_last_word(check):
     system = EntityValue(ECU)
     assert check("ECU-911 is run by ECU-911.", property="operator", value=system) == "vocabulary"
     assert check("ECU-911 was sold.", property="no-such", value=Text("sold")) == "vocabulary"
+    number = Quantity("2", "cameras")
+    assert check("ECU-911 has 2 cameras.", property="no-such", value=number) == "vocabulary"
 
 
 # ------------------------------------------------------------- persons

@@ -14,9 +14,9 @@ import re
 from sousveil import names
 from sousveil.extract._page import Page
 from sousveil.extract._wording import COMPANY_WORDS, TITLES, shown_words
-from sousveil.model import EntityRef
+from sousveil.model import EntityRef, fold
 
-__all__ = ["doubt_about", "is_titled"]
+__all__ = ["doubt_about", "doubt_about_country", "is_titled"]
 
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}(?:[- ]?\d{1,4})?\Z")
 _NUMBERED = re.compile(r"[A-Z][\w.]*[- ]?\d{1,4}\Z")
@@ -25,8 +25,10 @@ _IN_PLACE = r"(?:in|at|near|across|throughout|en|de|del|à|au|aux|em|no|na|do|da
 
 def doubt_about(ref: EntityRef, page: Page) -> str:
     """A reason to refuse the entity, or nothing: ``person`` or ``not-shown-to-be-one``."""
-    if names.lookup(ref) is not None:
-        return ""
+    known = names.lookup(ref)
+    if known is not None:
+        other = ref.kind == "country" and fold(ref.name) not in _country_names(known)
+        return "not-shown-to-be-one" if other else ""
     if ref.kind == "country":
         return "not-shown-to-be-one"
     if is_titled(ref.name, page) and not _has_word(ref):
@@ -34,6 +36,23 @@ def doubt_about(ref: EntityRef, page: Page) -> str:
     if _titled_inside(ref.name):
         return "person"
     return "" if _is_shown(ref, page.text) else "not-shown-to-be-one"
+
+
+def doubt_about_country(ref: EntityRef, page: Page, place: tuple[int, int]) -> str:
+    """A reason to refuse the country that an entity is said to belong to: the curated table has
+    it there, or the quote names the country."""
+    if ref.kind == "country" or not ref.country:
+        return ""
+    known = names.lookup(ref)
+    if known is not None and known.country == ref.country:
+        return ""
+    named = any(m.known.country == ref.country for m in page.mentions_in(*place))
+    return "" if named else "not-shown-to-be-one"
+
+
+def _country_names(known: names.Known) -> set[str]:
+    ref = EntityRef("country", known.name, known.country)
+    return {fold(name) for name in names.known_names(ref)}
 
 
 def is_titled(name: str, page: Page) -> bool:

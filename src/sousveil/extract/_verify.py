@@ -17,10 +17,10 @@ from sousveil.extract._alignment import squeeze
 from sousveil.extract._page import Page, page_of
 from sousveil.extract._proposal import Proposal, Refusal
 from sousveil.extract._qualifiers import clause_at, is_negated, modalities
-from sousveil.extract._shown import doubt_about
+from sousveil.extract._shown import doubt_about, doubt_about_country
 from sousveil.extract._support import Refused, occurrences, reads_backwards, stands
 from sousveil.extract._wording import cue
-from sousveil.model import Claim, EntityRef, EntityValue, Made, Quote, Text
+from sousveil.model import Claim, EntityRef, EntityValue, Made, Quote, Text, all_properties
 from sousveil.read import Document
 
 __all__ = ["MAX_QUOTE", "check_proposal"]
@@ -41,6 +41,8 @@ def check_proposal(proposal: Proposal, document: Document, *, maker: Made) -> Cl
 
 
 def _claim(proposal: Proposal, page: Page, maker: Made) -> Claim:
+    if proposal.property not in all_properties():
+        raise Refused("vocabulary")
     places = _places(proposal, page)
     outcomes = [_try(proposal, page, place, maker) for place in places]
     claims = [outcome for outcome in outcomes if isinstance(outcome, Claim)]
@@ -77,7 +79,7 @@ def _places(proposal: Proposal, page: Page) -> list[tuple[int, int]]:
 
 
 def _supported(proposal: Proposal, page: Page, place: tuple[int, int], maker: Made) -> Claim:
-    _check_entities(proposal, page)
+    _check_entities(proposal, page, place)
     subject_place = _check_subject(proposal, page, place)
     found = occurrences(proposal, page, place)
     _check_clauses(proposal, page, found)
@@ -109,12 +111,12 @@ def _supported(proposal: Proposal, page: Page, place: tuple[int, int], maker: Ma
     return claim
 
 
-def _check_entities(proposal: Proposal, page: Page) -> None:
+def _check_entities(proposal: Proposal, page: Page, place: tuple[int, int]) -> None:
     refs = [proposal.subject]
     if isinstance(proposal.value, EntityValue):
         refs.append(proposal.value.entity)
     for ref in refs:
-        doubt = doubt_about(ref, page)
+        doubt = doubt_about(ref, page) or doubt_about_country(ref, page, place)
         if doubt:
             raise Refused(doubt)
 
