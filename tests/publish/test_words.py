@@ -20,8 +20,10 @@ from sousveil.publish._words import (
 
 def row(**fields: Any) -> Any:
     empty = dict.fromkeys(
-        ("value_name", "value_text", "term", "amount", "unit", "currency")
-        + ("price_year", "stated", "edtf"),
+        (
+            *("value_name", "value_text", "term", "amount", "unit", "currency"),
+            *("price_year", "stated", "edtf"),
+        ),
         "",
     )
     return SimpleNamespace(**{**empty, "comparator": "=", "flag": None, **fields})

@@ -67,17 +67,18 @@ function enableTip(figure: HTMLElement, areas: SVGElement[]): void {
   tip.setAttribute("aria-hidden", "true"); // the link's own name says the same
   frame.append(tip);
   for (const area of areas) {
+    const link = area.closest("a") ?? area; // the link takes the focus
     const title = area.querySelector("title");
     if (title) {
-      area.setAttribute("aria-label", title.textContent ?? "");
+      link.setAttribute("aria-label", title.textContent ?? "");
       title.remove(); // or the browser would show its own as well
     }
     const show = (): void => showTip(tip, frame, area);
     const hide = (): void => { tip.hidden = true; };
     area.addEventListener("pointerenter", show);
-    area.addEventListener("focus", show);
+    link.addEventListener("focus", show);
     area.addEventListener("pointerleave", hide);
-    area.addEventListener("blur", hide);
+    link.addEventListener("blur", hide);
   }
   frame.addEventListener("keydown", (event) => {
     if (event.key === "Escape") tip.hidden = true;
