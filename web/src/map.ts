@@ -73,9 +73,9 @@ function enableTip(figure: HTMLElement, areas: SVGElement[]): void {
       link.setAttribute("aria-label", title.textContent ?? "");
       title.remove(); // or the browser would show its own as well
     }
-    const show = (): void => showTip(tip, frame, area);
+    const show = (event: Event): void => showTip(tip, frame, area, event);
     const hide = (): void => { tip.hidden = true; };
-    area.addEventListener("pointerenter", show);
+    area.addEventListener("pointermove", show);
     link.addEventListener("focus", show);
     area.addEventListener("pointerleave", hide);
     link.addEventListener("blur", hide);
@@ -85,7 +85,7 @@ function enableTip(figure: HTMLElement, areas: SVGElement[]): void {
   });
 }
 
-function showTip(tip: HTMLElement, frame: HTMLElement, area: SVGElement): void {
+function showTip(tip: HTMLElement, frame: HTMLElement, area: SVGElement, event: Event): void {
   const name = document.createElement("strong");
   name.textContent = area.dataset["name"] ?? "";
   const lines = (area.dataset["says"] ?? "").split("\n").filter(Boolean).map((line) => {
@@ -95,7 +95,11 @@ function showTip(tip: HTMLElement, frame: HTMLElement, area: SVGElement): void {
   });
   tip.replaceChildren(name, ...lines);
   tip.hidden = false;
-  const box = area.getBoundingClientRect();
+  // Beside the pointer; by the keyboard beside the country, which may have far islands.
+  const box =
+    event instanceof PointerEvent
+      ? new DOMRect(event.clientX, event.clientY - 8, 0, 20)
+      : area.getBoundingClientRect();
   const outer = frame.getBoundingClientRect();
   const middle = box.left + box.width / 2 - outer.left;
   const half = tip.offsetWidth / 2;
