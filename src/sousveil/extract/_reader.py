@@ -272,6 +272,8 @@ def _proposal(
     if isinstance(found.value, EntityValue) or found.is_text:
         own = (found.start - sentence.start - first, found.end - sentence.start - first)
         clause = clause[: own[0]] + " … " + clause[own[1] :]
+    if frame.property in ("supplier", "supplier-country") and _is_own(subject, found):
+        return None
     denied = is_negated(clause, page.language)
     if denied and frame.property != "technology":
         return None
@@ -293,6 +295,14 @@ def _proposal(
         confidence=max(100, frame.confidence - doubt),
         rule=frame.rule,
     )
+
+
+def _is_own(subject: Subject, found: Found) -> bool:
+    """Whether a country is said to supply itself: then the name was part of something else."""
+    value = found.value
+    if not isinstance(value, EntityValue) or value.entity.kind != "country":
+        return False
+    return bool(subject.country) and subject.country == value.entity.country
 
 
 def _quote(page: Page, sentence: Sentence, found: Found) -> str:

@@ -54,6 +54,7 @@ def spans_of(page: Page, sentence: Sentence) -> list[Span]:
     text = page.text
     first, last = sentence.start, sentence.end
     known = [_known(m) for m in page.mentions_in(first, last)]
+    known = [s for s in known if not (s.letter == "C" and _GOES_ON.match(text, s.end, last))]
     curated_systems = [s for s in known if s.letter == "S"]
     layers: list[list[Span]] = [
         curated_systems,
@@ -78,6 +79,10 @@ def spans_of(page: Page, sentence: Sentence) -> list[Span]:
         [Span(n.start, n.end, "Q", number=n) for n in page.numbers_in(first, last)],
     ]
     return _without_overlap(layers)
+
+
+#: "Uganda Branch of …": the country is part of a longer name that no table holds.
+_GOES_ON = re.compile(r" [A-Z][a-z]+ (?:of|de|for) [A-Z]| (?:Branch|Railway|Bank|Telecom|Mobile)\b")
 
 
 class Encoded(msgspec.Struct, frozen=True):
