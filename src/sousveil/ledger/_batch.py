@@ -24,7 +24,7 @@ from sousveil.errors import LedgerError, ModelError
 from sousveil.ledger import _storage as storage
 from sousveil.ledger._bodies import SEGMENT, BodyFiles
 from sousveil.ledger._lines import Body, kind_of, render
-from sousveil.ledger._merkle import HASH_BYTES, leaf_hashes, range_root
+from sousveil.ledger._merkle import leaf_hashes, range_root
 from sousveil.ledger._storage import Disk
 from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, pack_bundle, tile_path
 from sousveil.model import DocumentRecord
@@ -50,14 +50,14 @@ class Edge(msgspec.Struct, frozen=True):
     size: int
     body_end: int
     bundle: bytes
-    hashes: bytes
+    hashes: list[bytes]
 
 
 class _Part(msgspec.Struct, frozen=True):
     """What writing some bodies gave: their ids, the roots of full tiles, the new edge."""
 
     ids: list[str]
-    roots: bytes
+    roots: list[bytes]
     edge: Edge
 
 
@@ -67,7 +67,7 @@ _PutLines = Callable[[int, bytes], None]
 
 def write_batch(
     disk: Disk, folder: Path, bodies: Sequence[Body], edge: Edge, time: str
-) -> tuple[list[str], bytes, Edge]:
+) -> tuple[list[str], list[bytes], Edge]:
     """Check bodies, then write the files that hold them.
 
     :returns: their ids, the roots of the level-0 tiles that became full, the new edge.
@@ -79,8 +79,11 @@ def write_batch(
     else:
         check_bodies(bodies)
         parts = [_write_here(disk, folder, bodies, edge, time)]
-    ids = parts[0].ids if len(parts) == 1 else parts[0].ids + parts[1].ids
-    return ids, b"".join(part.roots for part in parts), parts[-1].edge
+    ids, roots = parts[0].ids, parts[0].roots
+    for part in parts[1:]:
+        ids += part.ids
+        roots += part.roots
+    return ids, roots, parts[-1].edge
 
 
 def check_bodies(bodies: Sequence[Body]) -> None:
@@ -133,16 +136,16 @@ def _write_tiles(
         lines, entries = render(group, seq, time, ids)
         put(seq, b"\n".join(lines) + b"\n")
         bundle += pack_bundle(entries)
-        hashes += leaf_hashes(entries)
-        index, width = seq // TILE_WIDTH, len(hashes) // HASH_BYTES
+        hashes = hashes + leaf_hashes(entries)
+        index, width = seq // TILE_WIDTH, len(hashes)
         write_tile(disk, folder, ENTRIES, index, width, bundle)
-        write_tile(disk, folder, 0, index, width, hashes)
+        write_tile(disk, folder, 0, index, width, b"".join(hashes))
         if width == TILE_WIDTH:
             roots.append(range_root(hashes))
-            bundle = hashes = b""
+            bundle, hashes = b"", []
         done += len(group)
         seq += len(group)
-    return _Part(ids, b"".join(roots), Edge(seq, edge.body_end, bundle, hashes))
+    return _Part(ids, roots, Edge(seq, edge.body_end, bundle, hashes))
 
 
 def write_tile(
@@ -176,7 +179,7 @@ def _write_in_two(
     with _Fork(lambda fork: _first_half(fork, disk, folder, first, edge, time)) as fork:
         fork.check_with(first, second)
         held: list[tuple[int, bytes]] = []
-        start = Edge(middle, 0, b"", b"")
+        start = Edge(middle, 0, b"", [])
         second_part = _write_tiles(
             disk, folder, second, start, time, lambda seq, lines: held.append((seq, lines))
         )

@@ -27,7 +27,7 @@ from sousveil.ledger._lines import (
     parse_entry,
     parse_erased,
 )
-from sousveil.ledger._merkle import HASH_BYTES, leaf_hashes, range_root
+from sousveil.ledger._merkle import leaf_hashes, range_root, split
 from sousveil.ledger._tiles import (
     ENTRIES,
     TILE_WIDTH,
@@ -58,7 +58,7 @@ class Problem(msgspec.Struct, frozen=True, order=True):
 class SegmentReport(msgspec.Struct):
     """What one segment holds, as far as other parts of the check need it.
 
-    :ivar roots: hashes of the segment's full level-0 tiles, one after another.
+    :ivar roots: hashes of the segment's full level-0 tiles.
     :ivar edge: leaf hashes of the partial tile at the end of the log.
     :ivar claims: claims whose bodies are there.
     :ivar erased: entries whose bodies are gone: seq, id, id of the judgement.
@@ -68,8 +68,8 @@ class SegmentReport(msgspec.Struct):
     :ivar quote_ends: for each document that claims quote, where the last quote ends.
     """
 
-    roots: bytes = b""
-    edge: bytes = b""
+    roots: list[bytes] = []
+    edge: list[bytes] = []
     claims: int = 0
     quotes: int = 0
     erased: list[tuple[int, str, str]] = []
@@ -152,13 +152,13 @@ def _quickly(folder: Path, start: int, size: int) -> SegmentReport:
         body_bytes += sum(map(len, bodies)) + width
         _check_lines(report, first, bodies, entries)
         hashes = leaf_hashes(entries)
-        if hashes != tiles.read(0, index):
+        if b"".join(hashes) != tiles.read(0, index):
             raise _Differs
         if width == TILE_WIDTH:
             roots.append(range_root(hashes))
         else:
             report.edge = hashes
-    report.roots = b"".join(roots)
+    report.roots = roots
     if stop == start + SEGMENT and BodyFiles(folder).path(start).stat().st_size != body_bytes:
         raise _Differs
     return report
@@ -266,12 +266,10 @@ def _slowly(folder: Path, start: int, size: int) -> SegmentReport:
             entry = entries[within] if within < len(entries) else b""
             _check_entry(report, seq, entry, lines.get(seq))
         if width == TILE_WIDTH:
-            roots.append(
-                range_root(hashes) if len(hashes) == TILE_WIDTH * HASH_BYTES else bytes(32)
-            )
+            roots.append(range_root(hashes) if len(hashes) == TILE_WIDTH else bytes(32))
         else:
             report.edge = hashes
-    report.roots = b"".join(roots)
+    report.roots = roots
     return report
 
 
@@ -323,14 +321,14 @@ def _entries(report: SegmentReport, folder: Path, index: int, width: int, size: 
 
 def _tile_hashes(
     report: SegmentReport, folder: Path, index: int, entries: list[bytes], size: int
-) -> bytes:
+) -> list[bytes]:
     """Leaf hashes of a tile; where entries and tile differ, those that the tree above has."""
     width = tile_width(0, index, size)
     tiles = TileReader(folder, size)
     where = f"ledger/{tile_path(0, index, width)}"
     ours = leaf_hashes(entries)
     try:
-        theirs = tiles.read(0, index)
+        theirs = split(tiles.read(0, index))
     except LedgerError as error:
         report.problems.append(Problem(where, error.message))
         return ours
@@ -338,8 +336,7 @@ def _tile_hashes(
         return ours
     tile_is_right = width == TILE_WIDTH and _above(tiles, index) == range_root(theirs)
     for within in range(width):
-        at = within * HASH_BYTES
-        if ours[at : at + HASH_BYTES] != theirs[at : at + HASH_BYTES]:
+        if ours[within : within + 1] != theirs[within : within + 1]:
             seq = index * TILE_WIDTH + within
             report.problems.append(
                 Problem(_entry_name(seq, entries, within), f"its hash is not the one in {where}")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sousveil.errors import LedgerError
 from sousveil.ledger import _storage as storage
-from sousveil.ledger._merkle import HASH_BYTES, node_hash, parents, range_root
+from sousveil.ledger._merkle import EMPTY_ROOT, HASH_BYTES, node_hash, parents, range_root, split
 
 __all__ = [
     "ENTRIES",
@@ -31,7 +31,6 @@ __all__ = [
 ]
 
 TILE_WIDTH = 256
-TILE_BYTES = TILE_WIDTH * HASH_BYTES
 #: What stands in the place of a level for entry bundles.
 ENTRIES = "entries"
 
@@ -153,9 +152,7 @@ class TileReader:
         at = first >> (8 * level)
         offset = (at % TILE_WIDTH) * HASH_BYTES
         hashes = self.tile(level, at // TILE_WIDTH)[offset : offset + (HASH_BYTES << within)]
-        for _ in range(within):
-            hashes = parents(hashes)
-        return hashes
+        return range_root(split(hashes))
 
     def root(self) -> bytes:
         """Root of the tree, from its right edge."""
@@ -163,11 +160,12 @@ class TileReader:
 
     def frontier(self) -> Frontier:
         """The right edge of the tree, ready to grow."""
-        edges = []
+        edges: list[list[bytes]] = []
         count = self.size
         level = 0
         while count:
-            edges.append(self.tile(level, count // TILE_WIDTH) if count % TILE_WIDTH else b"")
+            partial = count % TILE_WIDTH
+            edges.append(split(self.tile(level, count // TILE_WIDTH)) if partial else [])
             count //= TILE_WIDTH
             level += 1
         return Frontier(self.size, edges)
@@ -182,19 +180,21 @@ class Frontier:
 
     __slots__ = ("_edges", "size")
 
-    def __init__(self, size: int = 0, edges: Sequence[bytes] = ()) -> None:
+    def __init__(self, size: int = 0, edges: Sequence[list[bytes]] = ()) -> None:
         self.size = size
         self._edges = list(edges)
 
-    def extend(self, hashes: bytes) -> list[tuple[int, int, bytes]]:
-        """Add leaf hashes, one after another; gives (level, index, bytes) of every new tile."""
+    def extend(self, hashes: list[bytes]) -> list[tuple[int, int, bytes]]:
+        """Add leaf hashes; gives (level, index, bytes) of every new tile."""
         tiles: list[tuple[int, int, bytes]] = []
         index = self.size // TILE_WIDTH
-        self.size += len(hashes) // HASH_BYTES
+        self.size += len(hashes)
         self._grow(0, index, hashes, tiles)
         return tiles
 
-    def extend_tiles(self, roots: bytes, edge: bytes, count: int) -> list[tuple[int, int, bytes]]:
+    def extend_tiles(
+        self, roots: list[bytes], edge: list[bytes], count: int
+    ) -> list[tuple[int, int, bytes]]:
         """Add ``count`` leaves whose level-0 tiles are known; gives the new tiles above them.
 
         :param roots: roots of the tiles that became full.
@@ -208,49 +208,40 @@ class Frontier:
         return tiles
 
     def _grow(
-        self, level: int, index: int, hashes: bytes, tiles: list[tuple[int, int, bytes]]
+        self, level: int, index: int, hashes: list[bytes], tiles: list[tuple[int, int, bytes]]
     ) -> None:
+        """Add hashes to a level, and the roots of its tiles that become full to the next."""
         while hashes:
-            hashes = self._extend_level(level, index, hashes, tiles)
+            if level == len(self._edges):
+                self._edges.append([])
+            hashes = self._edges[level] + hashes
+            full = len(hashes) - len(hashes) % TILE_WIDTH
+            for number, start in enumerate(range(0, len(hashes), TILE_WIDTH), index):
+                tiles.append((level, number, b"".join(hashes[start : start + TILE_WIDTH])))
+            self._edges[level] = hashes[full:]
+            hashes = hashes[:full]
+            for _ in range(8):
+                hashes = parents(hashes)
             index //= TILE_WIDTH
             level += 1
-
-    def _extend_level(
-        self, level: int, index: int, hashes: bytes, tiles: list[tuple[int, int, bytes]]
-    ) -> bytes:
-        """Add hashes to one level; gives the hashes of its tiles that became full."""
-        if level == len(self._edges):
-            self._edges.append(b"")
-        hashes = self._edges[level] + hashes
-        full = len(hashes) - len(hashes) % TILE_BYTES
-        for start in range(0, len(hashes), TILE_BYTES):
-            tiles.append((level, index, hashes[start : start + TILE_BYTES]))
-            index += 1
-        self._edges[level] = hashes[full:]
-        up = hashes[:full]
-        for _ in range(8):
-            up = parents(up)
-        return up
 
     def root(self) -> bytes:
         """Root of the tree as it stands."""
         root: bytes | None = None
         for edge in self._edges:
-            if not edge:
-                continue
-            root = range_root(edge) if root is None else _join(edge, root)
-        return range_root(b"") if root is None else root
+            if edge:
+                root = range_root(edge) if root is None else _join(edge, root)
+        return EMPTY_ROOT if root is None else root
 
 
-def _join(edge: bytes, right: bytes) -> bytes:
+def _join(edge: list[bytes], right: bytes) -> bytes:
     """Root of complete subtrees of one height with a smaller, incomplete one to their right."""
-    count = len(edge) // HASH_BYTES
-    end = count
-    # Peaks from the right: the subtrees that a tree of `count` leaves is made of.
-    for bit in range(count.bit_length()):
-        if count >> bit & 1:
+    end = len(edge)
+    # Peaks from the right: the subtrees that a tree of so many leaves is made of.
+    for bit in range(end.bit_length()):
+        if len(edge) >> bit & 1:
             start = end - (1 << bit)
-            right = node_hash(range_root(edge[start * HASH_BYTES : end * HASH_BYTES]), right)
+            right = node_hash(range_root(edge[start:end]), right)
             end = start
     return right
 

@@ -25,9 +25,9 @@ from sousveil.ledger._documents_check import check_documents
 from sousveil.ledger._lines import entry_id, parse_entry
 from sousveil.ledger._merkle import (
     EMPTY_ROOT,
-    HASH_BYTES,
     consistency_path,
     range_root,
+    split,
     verify_consistency,
 )
 from sousveil.ledger._note import Checkpoint, open_checkpoint, parse_verifier_key
@@ -152,8 +152,8 @@ class _Survey:
         self._checkpoint = checkpoint
         self._size = checkpoint.size
         self._result = result
-        self._level_1 = bytearray()
-        self._edge = b""
+        self._level_1: list[bytes] = []
+        self._edge: list[bytes] = []
         self._targets: dict[str, int] = {}
         self._erased: list[tuple[int, str, str]] = []
         self._erasures: dict[str, tuple[list[str], list[str]]] = {}
@@ -185,34 +185,32 @@ class _Survey:
 
     def upper_tiles(self) -> None:
         """Check the tiles above level 0, and the root."""
-        hashes = bytes(self._level_1)
+        hashes = self._level_1
         edges = [self._edge]
         level = 1
         while hashes:
             roots = []
-            for index in range(-(-len(hashes) // _TILE_BYTES)):
-                tile = hashes[index * _TILE_BYTES : (index + 1) * _TILE_BYTES]
+            for index in range(-(-len(hashes) // TILE_WIDTH)):
+                tile = hashes[index * TILE_WIDTH : (index + 1) * TILE_WIDTH]
                 self._check_tile(level, index, tile)
-                if len(tile) == _TILE_BYTES:
+                if len(tile) == TILE_WIDTH:
                     roots.append(range_root(tile))
-            edges.append(hashes[len(roots) * _TILE_BYTES :])
-            hashes = b"".join(roots)
+            edges.append(hashes[len(roots) * TILE_WIDTH :])
+            hashes = roots
             level += 1
         if Frontier(self._size, edges).root() != self._checkpoint.root:
             self._problem("ledger/checkpoint", "the tree has another root than the one signed")
 
-    def _check_tile(self, level: int, index: int, tile: bytes) -> None:
-        where = f"ledger/{tile_path(level, index, len(tile) // HASH_BYTES)}"
+    def _check_tile(self, level: int, index: int, tile: list[bytes]) -> None:
+        where = f"ledger/{tile_path(level, index, len(tile))}"
         try:
-            found = TileReader(self._folder, self._size).read(level, index)
+            found = split(TileReader(self._folder, self._size).read(level, index))
         except LedgerError as error:
             self._problem(where, error.message)
             return
         if found != tile:
-            differing = next(
-                i for i in range(0, len(tile), 32) if found[i : i + 32] != tile[i : i + 32]
-            )
-            first = (index * TILE_WIDTH + differing // HASH_BYTES) << (8 * level)
+            differing = next(i for i, value in enumerate(tile) if found[i] != value)
+            first = (index * TILE_WIDTH + differing) << (8 * level)
             last = min(self._size, first + (1 << 8 * level)) - 1
             self._problem(where, f"its hash over the entries {first} to {last} is wrong")
 
@@ -311,6 +309,3 @@ class _Survey:
 
     def _problem(self, where: str, what: str) -> None:
         self._result.problems.append(Problem(where, what))
-
-
-_TILE_BYTES = TILE_WIDTH * HASH_BYTES

@@ -18,7 +18,7 @@ from sousveil.ledger import _storage as storage
 from sousveil.ledger._batch import Edge, write_batch, write_tile
 from sousveil.ledger._erasing import finish_erasures, plan_erasure
 from sousveil.ledger._lines import Body, Receipt, time_text
-from sousveil.ledger._merkle import EMPTY_ROOT, HASH_BYTES
+from sousveil.ledger._merkle import EMPTY_ROOT, HASH_BYTES, split
 from sousveil.ledger._note import (
     Checkpoint,
     SignerKey,
@@ -139,12 +139,14 @@ class Writer(Ledger):
 
     def _find_edge(self) -> Edge:
         if not self.size:
-            return Edge(0, 0, b"", b"")
+            return Edge(0, 0, b"", [])
         index, within = divmod(self.size, TILE_WIDTH)
         end = self._bodies.end_of(self.size - 1)
         if not within:
-            return Edge(self.size, end, b"", b"")
-        return Edge(self.size, end, self._tiles.read(ENTRIES, index), self._tiles.read(0, index))
+            return Edge(self.size, end, b"", [])
+        return Edge(
+            self.size, end, self._tiles.read(ENTRIES, index), split(self._tiles.read(0, index))
+        )
 
     # --- one batch -----------------------------------------------------------------------
 
@@ -170,7 +172,7 @@ class Writer(Ledger):
             self._ids.update(map(bytes.fromhex, ids))
         return list(map(Receipt, range(first, edge.size), ids))
 
-    def _commit(self, roots: bytes, edge: Edge) -> None:
+    def _commit(self, roots: list[bytes], edge: Edge) -> None:
         """Make a batch count whose bundles, bodies and level-0 tiles are written."""
         stale = self._replaced(ENTRIES, 0, edge.size) + self._replaced(0, 0, edge.size)
         for level, index, data in self._frontier.extend_tiles(

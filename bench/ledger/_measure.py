@@ -1,0 +1,258 @@
+"""The measurements, one method each; every figure is entries a second unless it says otherwise."""
+
+from __future__ import annotations
+
+import random
+import resource
+import shutil
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from bench.ledger import _input, _peers
+from sousveil import ledger
+from sousveil.ledger import Ledger
+from sousveil.ledger._merkle import leaf_hash, leaf_hashes
+from sousveil.ledger._tiles import TILE_WIDTH, Frontier
+from sousveil.observatory import Observatory, Settings
+
+BATCHES = (1_024, 16_384, 65_536, 262_144)
+BATCH_TRIAL = 262_144
+PROOFS = 2_000
+
+
+class Bench:
+    """One run: makes an observatory of ``entries`` claims in ``folder`` and measures on it."""
+
+    def __init__(self, folder: Path, entries: int, statements: int) -> None:
+        self.rows: list[dict[str, object]] = []
+        self._folder = folder
+        self._entries = entries
+        self._statements = statements
+        self._console = Console(stderr=True)
+        self._documents = _input.documents()
+        self._ids = [record.document for record, _ in self._documents]
+
+    def run(self) -> None:
+        """Measure everything."""
+        go = _peers.Go(self._folder)
+        batch, rates = self._append_trials()
+        observatory, rate = self._append_all(batch)
+        self._append_rows(batch, max(rate, *rates.values()), rates, rate)
+        log = Ledger(observatory)
+        self._tree(log, go)
+        self._verify(observatory, log)
+        self._proofs(log, go)
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, style="dim")
+
+    def _row(
+        self,
+        what: str,
+        figure: str,
+        timing: str,
+        beside: str = "",
+        ratio: float | None = None,
+        goal: float | None = None,
+    ) -> None:
+        self.rows.append(
+            {
+                "what": what,
+                "figure": figure,
+                "beside": beside,
+                "ratio": ratio,
+                "goal": goal,
+                "timing": timing,
+            }
+        )
+
+    # --- durable append ------------------------------------------------------------------
+
+    def _new(self, name: str) -> Observatory:
+        root = self._folder / name
+        made = ledger.create(Observatory.create(root, Settings(origin="bench.example/log")))
+        _input.write_documents(root, self._documents)
+        with ledger.writing(made) as log:
+            log.append([record for record, _ in self._documents])
+        return made
+
+    def _append_trials(self) -> tuple[int, dict[int, float]]:
+        """Rates of batch sizes, each on a log of its own; gives the best size."""
+        rates = {}
+        count = min(BATCH_TRIAL, self._entries)
+        claims = _input.claims(0, count, self._ids)
+        for batch in BATCHES:
+            rates[batch] = 0.0
+            for _ in range(2):
+                made = self._new("trial")
+                with ledger.writing(made) as log:
+                    start = time.perf_counter()
+                    for first in range(0, count, batch):
+                        log.append(claims[first : first + batch])
+                    rates[batch] = max(rates[batch], count / (time.perf_counter() - start))
+                shutil.rmtree(made.root)
+            self._say(f"append, batches of {batch:,}: {rates[batch]:,.0f}/s")
+        return max(rates, key=lambda size: rates[size]), rates
+
+    def _append_all(self, batch: int) -> tuple[Observatory, float]:
+        made = self._new("o")
+        seconds = 0.0
+        with ledger.writing(made) as log:
+            for first in range(0, self._entries, batch):
+                claims = _input.claims(first, min(first + batch, self._entries), self._ids)
+                start = time.perf_counter()
+                log.append(claims)
+                seconds += time.perf_counter() - start
+        self._say(f"append of {self._entries:,}: {self._entries / seconds:,.0f}/s")
+        return made, self._entries / seconds
+
+    def _append_rows(self, batch: int, best: float, rates: dict[int, float], whole: float) -> None:
+        claims = _input.claims(0, self._statements, self._ids)
+        made = _peers.statements(claims)
+        theirs = 0.0
+        for limit in (200, 1_500):
+            rate = len(made) / _peers.nomenklatura_write(made, limit)
+            self._say(f"nomenklatura, batches of {limit}: {rate:,.0f}/s")
+            theirs = max(theirs, rate)
+        loaded = len(made) / _peers.nomenklatura_load(made)
+        ours_in = (
+            "claims in memory → check, canonical form, salt, hashes, files, flush, signed"
+            " checkpoint"
+        )
+        self._row(
+            f"durable append, {self._entries:,} claims in batches of {batch:,}",
+            f"{whole:,.0f}/s",
+            f"{ours_in}. nomenklatura's SQL store on SQLite: its own writer, the better of two"
+            f" batch sizes, one commit at the end; {len(made):,} ready statements, one for a claim"
+            " (their ids made before; quotes left out)",
+            f"{theirs:,.0f}/s",
+            whole / theirs,
+            50,
+        )
+        self._row(
+            "durable append, best seen",
+            f"{best:,.0f}/s",
+            f"the best of batches of {', '.join(f'{size:,}' for size in rates)} on"
+            f" {min(BATCH_TRIAL, self._entries):,} claims, and of the row above",
+            f"{theirs:,.0f}/s",
+            best / theirs,
+        )
+        for size, rate in rates.items():
+            self._row(f"durable append, batches of {size:,}", f"{rate:,.0f}/s", "as above")
+        self._row(
+            "durable append, beside a bulk loader",
+            f"{whole:,.0f}/s",
+            "nomenklatura's insert_statements: deletes a data set and loads it again in one"
+            " transaction; not the SQL store's writer",
+            f"{loaded:,.0f}/s",
+            whole / loaded,
+        )
+
+    # --- tree ----------------------------------------------------------------------------
+
+    def _tree(self, log: Ledger, go: _peers.Go) -> None:
+        entries = list(log._entry_bytes(0, log.size))
+        inputs = _peers.hash_inputs(entries)
+        alone, _ = _peers.best(5, lambda: _peers.hashlib_alone(inputs))
+        inputs.clear()
+        ours, root = _peers.best(5, lambda: _build(entries))
+        assert root == log.root
+        self._say(f"tree: {ours:.2f} s, hashlib alone {alone:.2f} s")
+        theirs, root = _peers.best(1, lambda: _peers.pymerkle_build(entries))
+        assert root == log.root
+        go_seconds, go_root = go.build(entries, self._folder)
+        assert go_root == log.root.hex()
+        count = len(entries)
+        inside = "entries in memory → all tiles and the root, in memory"
+        for name, seconds, goal, timing in (
+            ("hashlib alone", alone, 0.8, f"{inside}; hashlib: the same inputs, laid ready"),
+            ("pymerkle", theirs, 8, f"{inside}; pymerkle: InmemoryTree.append_entry, root"),
+            (
+                "Go's tlog",
+                go_seconds,
+                0.5,
+                f"{inside}; Go: StoredHashesForRecordHash into a slice, root; warmed up",
+            ),
+        ):
+            self._row(
+                f"tree of {count:,} entries beside {name}",
+                f"{count / ours:,.0f}/s",
+                timing,
+                f"{count / seconds:,.0f}/s",
+                seconds / ours,
+                goal,
+            )
+
+    # --- verification --------------------------------------------------------------------
+
+    def _verify(self, observatory: Observatory, log: Ledger) -> None:
+        entries = list(log._entry_bytes(0, log.size))
+        inputs = _peers.hash_inputs(entries)
+        inputs += list(log._bodies.lines(0, log.size))
+        del entries
+        alone, _ = _peers.best(5, lambda: _peers.hashlib_alone(inputs))
+        size = sum(map(len, inputs))
+        inputs.clear()
+        for workers, goal in ((None, 0.5), (1, None)):
+            seconds, result = _peers.best(
+                2, lambda workers=workers: ledger.verify(observatory.root, workers=workers)
+            )
+            assert not result.problems, result.problems[:3]  # type: ignore[attr-defined]
+            self._say(f"verify, workers {workers}: {seconds:.2f} s, hashlib alone {alone:.2f} s")
+            self._row(
+                f"full verification, {'one process' if workers else 'a process a processor'}",
+                f"{log.size / seconds:,.0f}/s",
+                "files → signature, every tile, entry and body (decoded, canonical form), quotes,"
+                f" {len(self._documents):,} documents. hashlib: one process, the bytes of bodies"
+                f" and tree laid ready in memory, {size / 1e6:,.0f} MB",
+                f"{log.size / alone:,.0f}/s",
+                alone / seconds,
+                goal,
+            )
+        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        self._row("largest process that the checks started", f"{memory:,.0f} MB", "maximum RSS")
+
+    # --- proofs --------------------------------------------------------------------------
+
+    def _proofs(self, log: Ledger, go: _peers.Go) -> None:
+        dice = random.Random(1)  # noqa: S311 - the same every time
+        seqs = [dice.randrange(log.size) for _ in range(PROOFS)]
+        seconds, last = _peers.best(3, lambda: _prove(log, seqs))
+        checked, _ = _peers.best(3, lambda: _prove(log, seqs, check=True))
+        theirs, hashes = go.prove(log._folder, log.size, log.root, seqs)
+        assert b"".join(last).hex() == hashes  # type: ignore[arg-type]
+        inside = "tiles on the disk, opened anew for each proof (warm page cache)"
+        for what, ours in (("", seconds), (", verified against the root", checked)):
+            self._row(
+                f"inclusion proof{what}",
+                f"{ours / PROOFS * 1e6:,.0f} µs",
+                f"{inside}. Go: TileHashReader and ProveRecord, which check tiles against the root",
+                f"{theirs / PROOFS * 1e6:,.0f} µs",
+                theirs / ours,
+                0.2,
+            )
+
+
+def _build(entries: list[bytes]) -> bytes:
+    frontier = Frontier()
+    for start in range(0, len(entries), 256 * TILE_WIDTH):
+        frontier.extend(leaf_hashes(entries[start : start + 256 * TILE_WIDTH]))
+    return frontier.root()
+
+
+def _prove(log: Ledger, seqs: list[int], *, check: bool = False) -> list[bytes]:
+    last: list[bytes] = []
+    for seq in seqs:
+        log._open(log.checkpoint)  # forget the tiles that the last proof read
+        last = log.inclusion_proof(seq)
+        if check:
+            ledger.verify_inclusion(
+                seq=seq,
+                size=log.size,
+                leaf=leaf_hash(log.entry_bytes(seq)),
+                proof=last,
+                root=log.root,
+            )
+    return last
