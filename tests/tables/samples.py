@@ -38,7 +38,12 @@ def add_document(
 ) -> DocumentRecord:
     """Keep a document's files and give its record; the ledger does not know it yet."""
     reading = Reading(
-        text=text, media_type="text/plain", reader="text/1", title=title, language="en", published=""
+        text=text,
+        media_type="text/plain",
+        reader="text/1",
+        title=title,
+        language="en",
+        published="",
     )
     source = Source(publisher="Example Institute", licence=licence, address="https://example.org/r")
     return DocumentStore(observatory).add(text.encode(), reading, source).record

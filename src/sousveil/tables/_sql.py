@@ -159,8 +159,9 @@ WITH live AS (
            min(date_start) AS date_start, min(date_end) AS date_end,
            min(held_start) AS held_start, min(held_end) AS held_end,
            count(*) FILTER (status = 'accepted') AS accepted,
-           count(DISTINCT document) AS documents,
-           list(id ORDER BY seq) AS claims, min(seq) AS first
+           len(list_distinct(list(document))) AS documents,  -- quicker than DISTINCT, ORDER BY
+           list_transform(list_sort(list({'seq': seq, 'id': id})), lambda x: x.id) AS claims,
+           min(seq) AS first
     FROM keyed GROUP BY ALL
 ), single AS (  -- properties of which one value is true at a time, as ranges that can be true
     SELECT entity, property, polarity, modality, concat_ws(' ', currency, price_year) AS basis,
