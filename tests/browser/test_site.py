@@ -298,10 +298,10 @@ def test_hostile_texts_are_inert(visit: Visit, claims: dict[str, list[ClaimRow]]
 def test_the_map_switches_its_measure_and_tells_by_pointer_and_by_keyboard(visit: Visit) -> None:
     page = visit.go("")
     ecuador = page.locator('[data-name="Ecuador"]')
-    expect(ecuador).to_have_class("c s0")  # its one technology is planned, not there
-    page.get_by_role("radio", name="Suppliers").check()
     expect(ecuador).to_have_class("c s1")
-    expect(page.locator(".legend-title")).to_have_text("Suppliers")
+    page.get_by_role("radio", name="Kinds of technology").check()
+    expect(ecuador).to_have_class("c s0")  # its one technology is planned, not there
+    expect(page.locator(".legend-title")).to_have_text("Kinds of technology")
     page.locator('[data-name="Malta"] circle').hover()
     expect(page.locator(".tip")).to_contain_text("Malta")
     page.mouse.move(2, 2)

@@ -22,7 +22,7 @@ def test_marking_changes_no_word_and_marks_exactly_the_quotes(data: st.DataObjec
     at = st.integers(0, len(text))
     quotes = [tuple(sorted(pair)) for pair in data.draw(st.lists(st.tuples(at, at), max_size=4))]
     html = str(marked_text(text, quotes))  # type: ignore[arg-type]
-    assert plain(html).replace("\n", "") == visible(text).replace("\n", "") or not text.strip()
+    assert "".join(plain(html).split()) == "".join(visible(text).split())
     inside = {at for start, end in quotes for at in range(start, end)}
     marked = {
         at

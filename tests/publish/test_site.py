@@ -167,7 +167,7 @@ def test_a_rejected_claim_is_set_aside_with_its_reason(example: Observatory, pag
 def test_how_sure_is_told_by_words(page: Page) -> None:
     text = words(page("system/ecu-911"))
     assert "facial recognition read by machine, not reviewed planned" in text
-    assert re.search(r"more than 4,300 4,300 cameras accepted", text)
+    assert re.search(r"more than 4,300 cameras accepted", text)
 
 
 def test_a_document_shows_its_quotes_and_its_text_is_the_one_that_was_hashed(

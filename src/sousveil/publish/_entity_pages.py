@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
 
-from sousveil.model import all_properties
+from sousveil.model import all_properties, fold
 from sousveil.publish._addresses import claim_path, country_path, entity_path
 from sousveil.publish._render import Renderer
 from sousveil.publish._views import ValueView, Views
 from sousveil.publish._words import MODALITY_WORDS, STATUS_WORDS, in_words, property_label
 from sousveil.publish._world import code_name, flow_map
-from sousveil.tables import ClaimRow, ContestedRow, CountryRow, EntityRow, ValueRow
+from sousveil.tables import ClaimRow, ContestedRow, CountryRow, EntityRow
 
 __all__ = ["contested_views", "count_words", "entity_pages"]
 
 #: Answers that a country's first screen shows of each question, and rows of other tables.
 MOST_ANSWERS = 5
 MOST_MENTIONS = 300
+MOST_NAMES = 8
 
 #: The questions of a country's first screen: question, properties, and what to say of silence.
 QUESTIONS: tuple[tuple[str, tuple[str, ...], str], ...] = (
@@ -107,9 +109,6 @@ def _country_page(views: Views, out: Renderer, row: CountryRow) -> None:
     deals = _deals(views, subjects)
     origins = [code for code in row.supplier_countries if code != row.code]
     supplied = sorted(code for code in row.supplies if code != row.code)
-    contested = contested_views(
-        views, [each for each in data.contested if each.entity in {*subjects, *deals}]
-    )
     flow, caption = _country_flow(row, origins, supplied)
     out.page(
         country_path(row.code),
@@ -123,7 +122,6 @@ def _country_page(views: Views, out: Renderer, row: CountryRow) -> None:
         flow=flow,
         flow_caption=caption,
         answers=_answers(views, row, [*subjects, *deals]),
-        contested=contested,
         systems=[_card(views, system, leave_out=("located-in",)) for system in systems],
         facts=views.facts(own.id) if own else [],
         supplied=[{"name": code_name(code), "path": country_path(code)} for code in supplied],
@@ -161,13 +159,15 @@ def _list_of(codes: Sequence[str], most: int = 6) -> str:
 def _answers(views: Views, row: CountryRow, subjects: Sequence[str]) -> list[dict[str, Any]]:
     """The first screen of a country: a question each, with answers or with silence."""
     systems = [Item(views.name(system), href=views.href(system)) for system in row.systems]
-    kinds = [Item(words.words.text) for words in _values(views, subjects, ("technology",))]
+    kinds = [Item(words.words.text) for words in _values(views, subjects, "technology")]
     answers = [
         _answer("Which systems", [*systems, *_once(kinds)], "Unknown: no source names a system.")
     ]
     silent = []
     for question, properties, unknown in QUESTIONS:
-        found = [_item(view) for view in _values(views, subjects, properties)]
+        found = _in_turn(
+            [_item(view) for view in _values(views, subjects, name)] for name in properties
+        )
         answers.append(_answer(question, _once(found), unknown))
         if not found:
             silent.append(Item(question))
@@ -185,18 +185,21 @@ def _answer(question: str, items: Sequence[Item], unknown: str) -> dict[str, Any
     }
 
 
-def _values(
-    views: Views, subjects: Iterable[str], properties: Iterable[str]
-) -> Iterator[ValueView]:
-    """Values of these properties of these subjects that are not denied, accepted ones first."""
-    rows: list[ValueRow] = []
-    subjects = list(subjects)
-    for name in properties:
-        for subject in subjects:
-            rows += views.data.values.get(subject, {}).get(name, ())
-    rows = [row for row in rows if row.polarity == "asserted"]
-    for row in sorted(rows, key=lambda row: (row.modality != "happened", not row.accepted)):
+def _values(views: Views, subjects: Iterable[str], name: str) -> Iterator[ValueView]:
+    """Values of a property of these subjects that are not denied; what happened comes first."""
+    rows = [
+        row
+        for subject in subjects
+        for row in views.data.values.get(subject, {}).get(name, ())
+        if row.polarity == "asserted"
+    ]
+    for row in sorted(rows, key=lambda row: row.modality != "happened"):
         yield views.value(row)
+
+
+def _in_turn(lists: Iterable[list[Item]]) -> list[Item]:
+    """The first of each list, then the second of each: so that no property hides the others."""
+    return [item for row in zip_longest(*lists) for item in row if item is not None]
 
 
 def _item(view: ValueView) -> Item:
@@ -248,12 +251,14 @@ def _entity_page(views: Views, out: Renderer, entity: EntityRow) -> None:
     if entity.country and entity.kind != "country" and entity.country in data.countries:
         country = {"name": code_name(entity.country), "path": country_path(entity.country)}
     crumb = _KIND_LABELS.get(entity.kind)
+    names = _other_names(entity)
     out.page(
         entity_path(entity),
         "entity.html",
         title=entity.name,
         name=entity.name,
-        names=[name for name in entity.names if name != entity.name],
+        names=names[:MOST_NAMES],
+        names_more=max(0, len(names) - MOST_NAMES),
         crumb=crumb,
         kind_label=_KIND_WORDS.get(entity.kind, entity.kind),
         section=crumb[0] if crumb else "",
@@ -270,6 +275,16 @@ def _entity_page(views: Views, out: Renderer, entity: EntityRow) -> None:
         mentions_more=max(0, len(about) - MOST_MENTIONS),
         set_aside=views.set_aside(entity.id),
     )
+
+
+def _other_names(entity: EntityRow) -> list[str]:
+    """Names that differ in more than capitals, marks and hyphens."""
+    seen = {fold(entity.name): entity.name}
+    for name in sorted(entity.names, key=len):
+        seen.setdefault(fold(name).replace(" ", ""), name)
+    seen.pop(fold(entity.name).replace(" ", ""), None)
+    seen.pop(fold(entity.name), None)
+    return list(seen.values())
 
 
 def _entity_summary(entity: EntityRow, countries: int) -> str:

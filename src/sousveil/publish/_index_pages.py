@@ -63,8 +63,8 @@ def _home(views: Views, out: Renderer) -> None:
 
 
 def _best_contested(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of several, those with two or three values of different documents say most at a glance."""
-    return sorted(found, key=lambda each: not 2 <= len(each["values"]) <= 3)
+    """Of several, those with few values say most at a glance."""
+    return sorted(found, key=lambda each: len(each["values"]) > 4)
 
 
 def _document(views: Views, row: DocumentRow) -> dict[str, Any]:

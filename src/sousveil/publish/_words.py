@@ -129,6 +129,8 @@ def in_words(row: Any) -> ValueWords:
     word = COMPARATOR_WORDS[row.comparator]
     if not stated:
         return ValueWords(f"{word} {exactly}".strip(), theirs=False)
+    if row.type == "quantity" and number_words(row.amount) in stated:
+        exactly = row.unit  # "4,300" needs no more than "cameras" beside it
     shown = f"{word} {stated}" if word and _BARE.match(stated) else stated
     return ValueWords(shown, theirs=True, exactly=exactly if exactly != stated else "")
 

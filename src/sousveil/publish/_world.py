@@ -90,6 +90,7 @@ _FIELD = {
 }
 
 MEASURES = (
+    Measure("suppliers", "Suppliers", (1, 2, 4, 6, 9), "supplier", "suppliers"),
     Measure(
         "technologies",
         "Kinds of technology",
@@ -97,7 +98,6 @@ MEASURES = (
         "kind of technology",
         "kinds of technology",
     ),
-    Measure("suppliers", "Suppliers", (1, 2, 4, 6, 9), "supplier", "suppliers"),
     Measure(
         "origins",
         "Countries it comes from",
