@@ -20,6 +20,7 @@ from pathlib import Path
 
 import msgspec
 
+from sousveil.errors import LedgerError
 from sousveil.ledger import Ledger
 from sousveil.model import all_properties
 from sousveil.names import all_known
@@ -136,7 +137,10 @@ def _current(folder: Path, standing: Manifest, wanted: Manifest, log: Ledger) ->
     """
     if msgspec.structs.replace(standing, files={}, rows={}) != wanted:
         return False
-    located = locate(folder)
+    try:
+        located = locate(folder)
+    except LedgerError:  # a file was deleted: it is made again
+        return False
     built = min(path.stat().st_mtime_ns for path in located.paths.values())
     return all(
         segment.path.exists() and segment.path.stat().st_mtime_ns < built

@@ -38,8 +38,8 @@ LEFT JOIN quoted ON quoted.document = known.document
 LEFT JOIN imported ON imported.document = known.document
 LEFT JOIN attributions ON attributions.source = imported.source
 UNION ALL
-SELECT erased_documents.document, seq, entry, time, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-       NULL, NULL, NULL, NULL, NULL, NULL, NULL, coalesce(quoted.claims, 0), 'erased'
+SELECT erased_documents.document, seq, entry, time, NULL, 0, 0, NULL, NULL, NULL, NULL,
+       NULL, NULL, NULL, NULL, NULL, NULL, false, coalesce(quoted.claims, 0), 'erased'
 FROM erased_documents LEFT JOIN quoted ON quoted.document = erased_documents.document
 ORDER BY id
 """

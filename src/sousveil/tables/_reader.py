@@ -64,7 +64,7 @@ class Tables:
         self._engine = connect()
         for name in TABLES:
             path = quoted(found.paths[f"{name}.parquet"])
-            self._engine.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet({path})')
+            self._ask(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet({path})')
 
     def close(self) -> None:
         """Give the engine back; the object is of no use afterwards."""

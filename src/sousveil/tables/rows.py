@@ -167,7 +167,7 @@ class EntityRow(msgspec.Struct, frozen=True):
     :ivar names: every name of it, curated ones included: ``name`` first, the others sorted.
     :ivar claims: live claims about it.
     :ivar mentions: live claims whose value it is.
-    :ivar first: when the first claim with it entered the log; empty when all were erased.
+    :ivar first: when the first claim with it entered the log.
     :ivar last: when the last one did.
     """
 
@@ -203,12 +203,12 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     """One document, as the ledger records it.
 
     :ivar id: SHA-256 of the original bytes; the document's name.
-    :ivar seq: number of its entry in the log.
-    :ivar entry: id of its entry in the log.
-    :ivar time: when it entered the log.
+    :ivar seq: number of its entry in the log; of the erasing judgement, when erased.
+    :ivar entry: id of that entry.
+    :ivar time: when that entry was made.
     :ivar text: SHA-256 of the canonical text.
-    :ivar bytes: length of the original.
-    :ivar characters: length of the canonical text in code points.
+    :ivar bytes: length of the original; 0 when erased.
+    :ivar characters: length of the canonical text in code points; 0 when erased.
     :ivar media_type: such as ``text/html``.
     :ivar reader: reader and version that made the text.
     :ivar title: its title.
@@ -297,7 +297,7 @@ class ValueRow(msgspec.Struct, frozen=True, kw_only=True):
     :ivar polarity: ``asserted`` or ``denied``.
     :ivar modality: ``happened``, ``planned``, ``alleged`` or ``possible``.
     :ivar contested: whether another value of the same property contests it
-        (docs/tables.md, "When values contest each other").
+        ("When values contest each other" in docs/tables.md).
     :ivar accepted: how many of its claims are accepted.
     :ivar documents: how many documents state it.
     :ivar claims: ids of its claims, in the order of the log.
