@@ -141,7 +141,7 @@ def _claim_lines(evidence: ClaimEvidence) -> Iterator[str]:
         yield f"  quote {words.start}–{words.end}: {_quoted(words.text)}"
         yield f"    in {_document(words)}"
     for judgement in evidence.judgements:
-        why = f": {judgement.reason}" if judgement.reason else ""
+        why = "".join(f": {said}" for said in (judgement.reason, judgement.text) if said)
         yield f"  {judgement.verdict} by {judgement.by} ({judgement.time[:10]}){why}"
     yield f"  proof: entry {evidence.proof.seq}, id {claim.id}"
 

@@ -1,0 +1,84 @@
+"""Numbers by country: each is what its claims say, by one rule for all."""
+
+from __future__ import annotations
+
+import pytest
+
+from sousveil.errors import UsageError
+from sousveil.measure import all_measures, compute, compute_all
+from sousveil.tables import Tables
+
+BY_COUNTRY = [id_ for id_, measure in all_measures().items() if measure.by_country]
+
+
+def test_every_measure_has_a_rule_and_findings_name_their_claims(built: Tables) -> None:
+    found = compute_all(built)
+    assert list(found) == list(all_measures())
+    for id_, findings in found.items():
+        measure = all_measures()[id_]
+        assert measure.rule.endswith(".")
+        assert findings, id_
+        for finding in findings:
+            assert (finding.measure, finding.rule, finding.unit) == (
+                id_,
+                measure.rule,
+                measure.unit,
+            )
+            assert finding.claims
+            assert bool(finding.country) == measure.by_country
+            assert int(finding.value) <= len(finding.claims)
+
+
+def test_measures_are_pure(built: Tables) -> None:
+    assert compute_all(built) == compute_all(built)
+
+
+@pytest.mark.parametrize("measure", BY_COUNTRY)
+def test_one_country_is_the_same_alone(built: Tables, measure: str) -> None:
+    every = compute(built, measure)
+    one = every[len(every) // 2]
+    assert compute(built, measure, country=one.country.lower()) == [one]
+    assert compute(built, measure, country="AQ") == []  # nobody says anything: unknown
+
+
+def test_supplier_countries_of_a_country_are_those_of_its_row(built: Tables) -> None:
+    """The index gives Singapore technology from seven places, companies' seats among them."""
+    (found,) = compute(built, "supplier-countries", country="SG")
+    rows = {row.code: row for row in built.countries()}
+    assert int(found.value) == len(rows["SG"].supplier_countries)
+    claims = built.claims_of(found.claims).values()
+    assert {claim.property for claim in claims} <= {"supplier", "supplier-country"}
+    named = {c.value_country for c in claims if c.property == "supplier-country"}
+    assert named <= set(rows["SG"].supplier_countries)
+
+
+def test_what_a_country_supplies_does_not_count_itself(built: Tables) -> None:
+    for finding in compute(built, "supplied-countries"):
+        claims = built.claims_of(finding.claims).values()
+        assert finding.country not in {claim.subject_country for claim in claims}
+
+
+def test_systems_of_a_country(built: Tables) -> None:
+    (found,) = compute(built, "systems-by-country", country="BO")
+    systems = {row.id for row in built.entities(kind="system") if "BO" in built.places()[row.id]}
+    assert int(found.value) == len(systems)
+    assert {claim.subject for claim in built.claims_of(found.claims).values()} == systems
+
+
+def test_claims_by_country_adds_up_to_the_claims(built: Tables) -> None:
+    counted = {id_ for found in compute(built, "claims-by-country") for id_ in found.claims}
+    places = built.places()
+    expected = {
+        claim.id
+        for claim in built.claims(live=True, quotes=False)
+        if claim.subject_kind in ("country", "system", "deal", "place")
+        and places.get(claim.subject)
+    }
+    assert counted == expected
+
+
+def test_an_unknown_measure_or_country_is_said(built: Tables) -> None:
+    with pytest.raises(UsageError, match="aigs-2019-countries"):
+        compute(built, "happiness")
+    with pytest.raises(UsageError, match="one number in all"):
+        compute(built, "aigs-2019-huawei", country="EC")
