@@ -21,18 +21,21 @@ from sousveil.model import Claim, DocumentRecord, Judgement, SameAs
 
 __all__ = [
     "KINDS",
+    "LINE_DECODERS",
     "Body",
     "ErasedLine",
-    "Line",
     "Receipt",
     "StoredEntry",
-    "entry_bytes",
+    "encode",
+    "encode_lines",
+    "entries_of",
     "entry_id",
     "erased_line",
     "is_erased",
     "kind_of",
     "line_seq",
     "parse_entry",
+    "parse_erased",
     "parse_line",
     "render",
     "time_text",
@@ -78,16 +81,6 @@ class StoredEntry(msgspec.Struct, frozen=True):
     kind: str
     time: str
     body: Body | None
-
-
-class Line(msgspec.Struct, frozen=True):
-    """A body line, its body still as bytes; the fields stand in canonical order."""
-
-    body: msgspec.Raw
-    kind: str
-    salt: str
-    seq: int
-    time: str
 
 
 class ErasedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -144,6 +137,8 @@ LINE_DECODERS: dict[bytes, msgspec.json.Decoder[Any]] = {
 _decode_erased = msgspec.json.Decoder(ErasedLine).decode
 #: Canonical bytes (RFC 8785) of any of the structs here and in the model.
 encode = msgspec.json.Encoder(order="sorted").encode
+#: The same of several, each with a newline behind it.
+encode_lines = msgspec.json.Encoder(order="sorted").encode_lines
 
 
 def kind_of(body: Body) -> str:
@@ -181,41 +176,27 @@ def render(
 
     :param ids: takes the ids of the entries.
     """
-    salts = os.urandom(_SALT_BYTES * len(bodies)).hex().encode()
-    sha256, kinds, encode_body = hashlib.sha256, _KIND_BYTES, encode
-    lines: list[bytes] = []
-    entries: list[bytes] = []
+    salts = os.urandom(_SALT_BYTES * len(bodies)).hex("\n", _SALT_BYTES).encode().split(b"\n")
+    written = encode_lines(bodies).split(b"\n")  # canonical JSON holds no newline
+    kinds = [_KIND_BYTES[type(body)] for body in bodies]
     line_end = b',"time":"%b"}' % time.encode()
-    entry_end = b',"time":"%b","v":1}' % time.encode()
-    at = 0
-    for seq, body in enumerate(bodies, first):
-        kind = kinds[type(body)]
-        salt = salts[at : at + 2 * _SALT_BYTES]
-        at += 2 * _SALT_BYTES
-        line = b'{"body":%b,"kind":"%b","salt":"%b","seq":%d%b' % (
-            encode_body(body),
-            kind,
-            salt,
-            seq,
-            line_end,
-        )
-        id_ = sha256(line).hexdigest()
-        lines.append(line)
-        ids.append(id_)
-        entries.append(
-            b'{"body":"%b","kind":"%b","seq":%d%b' % (id_.encode(), kind, seq, entry_end)
-        )
-    return lines, entries
+    sha256 = hashlib.sha256
+    lines = [
+        b'{"body":%b,"kind":"%b","salt":"%b","seq":%d%b' % (body, kind, salt, seq, line_end)
+        for seq, (body, kind, salt) in enumerate(zip(written, kinds, salts, strict=False), first)
+    ]
+    new_ids = [sha256(line).hexdigest() for line in lines]
+    ids += new_ids
+    return lines, entries_of(new_ids, kinds, first, time)
 
 
-def entry_bytes(id_: str, kind: str, seq: int, time: str) -> bytes:
-    """The entry that belongs to a body line."""
-    return b'{"body":"%b","kind":"%b","seq":%d,"time":"%b","v":1}' % (
-        id_.encode(),
-        kind.encode(),
-        seq,
-        time.encode(),
-    )
+def entries_of(ids: list[str], kinds: list[bytes], first: int, time: str) -> list[bytes]:
+    """The entries of bodies that follow each other from ``first``."""
+    end = b',"time":"%b","v":1}' % time.encode()
+    return [
+        b'{"body":"%b","kind":"%b","seq":%d%b' % (id_.encode(), kind, seq, end)
+        for seq, (id_, kind) in enumerate(zip(ids, kinds, strict=True), first)
+    ]
 
 
 def entry_id(entry: bytes) -> str:

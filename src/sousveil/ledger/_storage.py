@@ -207,9 +207,11 @@ class Disk:
         os.mkdir(path)  # noqa: PTH102 - beside its peers
 
     def _write(self, path: str, offset: int, data: bytes, mode: int) -> None:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, mode)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | (0 if offset else os.O_TRUNC)
+        descriptor = os.open(path, flags, mode)
         try:
-            os.ftruncate(descriptor, offset)
+            if offset and os.fstat(descriptor).st_size > offset:
+                os.ftruncate(descriptor, offset)
             view = memoryview(data)
             while view:
                 count = os.pwrite(descriptor, view, offset)
