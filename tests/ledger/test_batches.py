@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sousveil import ledger
-from sousveil.ledger import Ledger, _batch
+from sousveil.ledger import Ledger
 from sousveil.ledger import _storage as storage
 from sousveil.model import Claim, Quantity
 from sousveil.observatory import Observatory
