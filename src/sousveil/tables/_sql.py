@@ -68,7 +68,8 @@ WHERE edtf IS NOT NULL ORDER BY edtf
 """
 
 CLAIMS = """
-SELECT raw.seq, raw.id, raw.time,
+SELECT * FROM (
+SELECT spoken.seq, spoken.id, spoken.time,
        subject.entity AS subject, spoken.subject_kind, spoken.subject_name,
        nullif(spoken.subject_country, '') AS subject_country,
        spoken.property, spoken.type, spoken.comparator,
@@ -90,13 +91,11 @@ SELECT raw.seq, raw.id, raw.time,
        spoken.held, held.first AS held_start, held.last AS held_end,
        spoken.polarity, spoken.modality, spoken.cited, spoken.made_by, spoken.made_name,
        spoken.made_version, spoken.made_rule, spoken.made_row, spoken.confidence,
-       CASE WHEN spoken.seq IS NULL THEN 'erased'
-            ELSE coalesce(standing.status, 'proposed') END AS status,
+       coalesce(standing.status, 'proposed') AS status,
        standing.judgement, standing.replacement, spoken.document,
-       CAST(coalesce(spoken.quote_count, 0) AS INTEGER) AS quote_count
-FROM (SELECT seq, id, time FROM raw) AS raw
-LEFT JOIN spoken ON spoken.seq = raw.seq
-LEFT JOIN standing ON standing.target = raw.id
+       CAST(spoken.quote_count AS INTEGER) AS quote_count
+FROM spoken
+LEFT JOIN standing ON standing.target = spoken.id
 LEFT JOIN ref_entity AS subject ON subject.kind = spoken.subject_kind
      AND subject.name = spoken.subject_name AND subject.country = spoken.subject_country
 LEFT JOIN ref_entity AS value ON value.kind = spoken.value_kind
@@ -104,6 +103,11 @@ LEFT JOIN ref_entity AS value ON value.kind = spoken.value_kind
 LEFT JOIN days AS day ON day.edtf = spoken.edtf
 LEFT JOIN days AS held ON held.edtf = spoken.held
 LEFT JOIN vocabulary ON vocabulary.property = spoken.property
+UNION ALL BY NAME
+SELECT raw.seq, raw.id, raw.time, 'erased' AS status, standing.judgement, 0 AS quote_count
+FROM raw LEFT JOIN standing ON standing.target = raw.id
+WHERE raw.erased OR raw.seq IN (SELECT seq FROM pending)
+)
 ORDER BY subject NULLS LAST, property, seq
 """
 
