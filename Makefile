@@ -40,9 +40,10 @@ bench: $(SETUP)  ## Side-by-side benchmarks against peers (long)
 docs: $(SETUP)  ## Make the generated reference pages
 	$(BIN)/python tools/make_docs.py
 
-screenshots: $(SETUP) $(WEB)  ## Screenshots of the main pages
+screenshots: $(SETUP) $(WEB)  ## Screenshots of the main pages, and the README's pictures
 	$(BIN)/sousveil demo $(DEMO) --no-serve
-	$(BIN)/python web/screenshots.py docs/images $(DEMO)
+	$(BIN)/python web/screenshots.py screenshots $(DEMO)
+	$(BIN)/python tools/readme_pictures.py screenshots docs/images
 
 go: $(SETUP)  ## Go for the ledger's outside judge (also needs Debian's golang-golang-x-mod-dev)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/go.lock
