@@ -116,7 +116,7 @@ def test_building_step_by_step_gives_the_bytes_of_building_once(
     root = tmp_path_factory.mktemp("steps")
     observatory = ledger.create(Observatory.create(root / "a", Settings(origin="test.example/log")))
     record = add_document(observatory)
-    ids = append(observatory, record, *some_claims(record.document, 20))[1:]
+    ids = append(observatory, record, *some_claims(record.document, small_segments + 20))[1:]
     tables.build(observatory)
     for step, number in steps:
         ids += _take(observatory, step, number, record.document, ids)
