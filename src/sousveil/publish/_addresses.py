@@ -11,7 +11,6 @@ __all__ = [
     "document_path",
     "entity_path",
     "quote_anchor",
-    "root_of",
 ]
 
 #: Digits of an id that name a claim or document in an address.
@@ -54,8 +53,3 @@ def document_path(document_id: str) -> str:
 def quote_anchor(start: int, end: int) -> str:
     """The part of a document's page where a quote begins: ``q120-160``."""
     return f"q{start}-{end}"
-
-
-def root_of(path: str) -> str:
-    """The way from a page back to the site's root: ``../../``; ``./`` from the root itself."""
-    return "../" * path.count("/") or "./"

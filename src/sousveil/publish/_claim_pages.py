@@ -9,7 +9,7 @@ from sousveil.ledger import Ledger
 from sousveil.model import property_named
 from sousveil.publish._addresses import claim_path
 from sousveil.publish._documents import Texts
-from sousveil.publish._log_files import number_path
+from sousveil.publish._log_files import BodyLines, number_path
 from sousveil.publish._render import Renderer
 from sousveil.publish._tables import Cell, Column, table_page
 from sousveil.publish._text import has_steering
@@ -23,19 +23,23 @@ __all__ = ["claim_pages", "claim_tables"]
 ROWS = 500
 
 
-def claim_pages(views: Views, log: Ledger, texts: Texts, out: Renderer) -> Iterator[None]:
+def claim_pages(
+    views: Views, log: Ledger, lines: BodyLines, texts: Texts, out: Renderer
+) -> Iterator[None]:
     """Write the page of every claim; yields after each."""
     for claim in views.data.claims.values():
-        _claim_page(views, log, texts, out, claim)
+        line = lines.line(claim.seq).decode()
+        _claim_page(views, log, line, texts, out, claim)
         yield
 
 
-def _claim_page(views: Views, log: Ledger, texts: Texts, out: Renderer, claim: ClaimRow) -> None:
+def _claim_page(
+    views: Views, log: Ledger, line: str, texts: Texts, out: Renderer, claim: ClaimRow
+) -> None:
     erased = claim.status == "erased"
     words = ValueWords("", theirs=False) if erased else in_words(claim)
     evidence = views.evidence(claim)
     judgements = views.data.judgements.get(claim.id, [])
-    line = log.body_line(claim.seq).decode()
     label = property_label(claim.property) if claim.property else ""
     out.page(
         claim_path(claim.id),

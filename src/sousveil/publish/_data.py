@@ -44,6 +44,8 @@ class SiteData:
             self.claims: dict[str, ClaimRow] = {row.id: row for row in claims}
             self.countries: dict[str, CountryRow] = {row.code: row for row in tables.countries()}
             self.supplies: list[SupplyRow] = tables.supplies()
+            self.supplied_by = _grouped(self.supplies, "supplier")
+            self.supplied_through = _grouped(self.supplies, "through")
             self.contested = tables.contested()
             self.values = _by_property(tables.values())
             self.judgements = _by_target(tables.judgements())
@@ -103,6 +105,13 @@ def _by_property(values: Iterable[ValueRow]) -> dict[str, dict[str, list[ValueRo
     found: dict[str, dict[str, list[ValueRow]]] = defaultdict(lambda: defaultdict(list))
     for value in values:
         found[value.entity][value.property].append(value)
+    return found
+
+
+def _grouped(rows: Iterable[SupplyRow], field: str) -> dict[str, list[SupplyRow]]:
+    found: dict[str, list[SupplyRow]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, field)].append(row)
     return found
 
 

@@ -314,8 +314,8 @@ def _entity_flow(views: Views, entity: EntityRow, recipients: Sequence[str]) -> 
         origins = sorted(
             {
                 supply.supplier_country
-                for supply in views.data.supplies
-                if supply.through == entity.id and supply.supplier_country
+                for supply in views.data.supplied_through.get(entity.id, ())
+                if supply.supplier_country
             }
             - {entity.country}
         )
@@ -329,9 +329,7 @@ def _supplied(views: Views, supplier: str) -> list[dict[str, Any]]:
     """Rows of where an organisation or country supplies."""
     data = views.data
     found = []
-    for row in data.supplies:
-        if row.supplier != supplier:
-            continue
+    for row in data.supplied_by.get(supplier, ()):
         claim = data.claims[row.claims[0]]
         through = data.entities.get(row.through)
         direct = through is None or through.kind == "country"

@@ -13,24 +13,59 @@ from pathlib import Path
 from sousveil.ledger import Ledger
 from sousveil.publish._write import SiteWriter
 
-__all__ = ["log_files", "number_path"]
+__all__ = ["BodyLines", "log_files", "number_path"]
 
 _WIDTH = 256
 
 
-def log_files(log: Ledger, writer: SiteWriter) -> Iterator[None]:
+def log_files(log: Ledger, lines: BodyLines, writer: SiteWriter) -> Iterator[None]:
     """Write them; the checkpoint comes last, so that it never speaks of files not there yet."""
     folder = log.observatory.ledger
     for path in _tile_paths(log.size):
         writer.file(f"ledger/{path}", _tile(folder, path))
         yield
     for index in range(-(-log.size // _WIDTH)):
-        last = min(log.size, (index + 1) * _WIDTH)
-        lines = [log.body_line(seq) + b"\n" for seq in range(index * _WIDTH, last)]
-        writer.file(f"ledger/body/{number_path(index)}.jsonl", b"".join(lines))
+        data = b"".join(line + b"\n" for line in lines.bundle(index))
+        writer.file(f"ledger/body/{number_path(index)}.jsonl", data)
         yield
     writer.file("ledger/key", f"{log.observatory.settings.verifier_key}\n".encode())
     writer.file("ledger/checkpoint", log.checkpoint)
+
+
+class BodyLines:
+    """The body lines of a log by number, quick when they are asked for in order.
+
+    The places of every 256th line are found in one pass; a bundle is read at a time.
+    """
+
+    def __init__(self, log: Ledger) -> None:
+        self._size = log.size
+        self._places: list[tuple[Path, int]] = []
+        self._bundle: tuple[int, list[bytes]] = (-1, [])
+        seq = 0
+        for path in log.body_segments():
+            at = 0
+            with path.open("rb") as file:
+                for line in file:
+                    if seq % _WIDTH == 0 and seq < log.size:
+                        self._places.append((path, at))
+                    at += len(line)
+                    seq += 1
+
+    def bundle(self, index: int) -> list[bytes]:
+        """The lines of a bundle, each without its newline."""
+        if self._bundle[0] != index:
+            path, at = self._places[index]
+            count = min(_WIDTH, self._size - index * _WIDTH)
+            with path.open("rb") as file:
+                file.seek(at)
+                lines = [file.readline().rstrip(b"\n") for _ in range(count)]
+            self._bundle = (index, lines)
+        return self._bundle[1]
+
+    def line(self, seq: int) -> bytes:
+        """The line of an entry."""
+        return self.bundle(seq // _WIDTH)[seq % _WIDTH]
 
 
 def number_path(index: int) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import msgspec
+from markupsafe import Markup
 
 from sousveil.observatory import Observatory
-from sousveil.publish._addresses import root_of
 from sousveil.publish._text import external, finalize
 from sousveil.publish._write import SiteWriter
 
@@ -70,13 +71,42 @@ class Renderer:
             auto_reload=False,
             trim_blocks=True,
         )
-        self._environment.globals.update(external=external, site=site)
+        self._environment.globals.update(
+            external=external,
+            site=site,
+            header=lru_cache(maxsize=4096)(self._header),
+            footer=lru_cache(maxsize=64)(self._footer),
+        )
+        self._templates: dict[str, jinja2.Template] = {}
 
     def page(self, path: str, template: str, **context: Any) -> None:
         """Render a page at ``path``."""
         context.setdefault("section", path.split("/", 1)[0] + "/" if path else "")
         context.setdefault("description", "")
-        html = self._environment.get_template(template).render(
-            path=path, root=root_of(path), **context
-        )
+        html = self._template(template).render(path=path, root=_root_of(path), **context)
         self._writer.page(path, html)
+
+    def _template(self, name: str) -> jinja2.Template:
+        found = self._templates.get(name)
+        if found is None:
+            found = self._templates[name] = self._environment.get_template(name)
+        return found
+
+    def _header(self, root: Markup, path: str, section: str) -> Markup:
+        """The head of a page's body: few differ, so each is rendered once."""
+        return Markup(  # noqa: S704 - rendered, and so escaped
+            self._template("header.html").render(root=root, path=path, section=section)
+        )
+
+    def _footer(self, root: Markup) -> Markup:
+        return Markup(self._template("footer.html").render(root=root))  # noqa: S704
+
+
+@lru_cache(maxsize=64)
+def _steps(depth: int) -> Markup:
+    return Markup("../" * depth or "./")  # noqa: S704 - dots and slashes
+
+
+def _root_of(path: str) -> Markup:
+    """The way back to the site's root; printed often, and nothing in it to escape."""
+    return _steps(path.count("/"))

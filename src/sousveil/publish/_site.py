@@ -14,7 +14,7 @@ from sousveil.publish._data import SiteData
 from sousveil.publish._documents import Texts, document_pages
 from sousveil.publish._entity_pages import entity_pages
 from sousveil.publish._index_pages import index_pages
-from sousveil.publish._log_files import log_files
+from sousveil.publish._log_files import BodyLines, log_files
 from sousveil.publish._render import Renderer, Site
 from sousveil.publish._views import Views
 from sousveil.publish._world import BUNDLE
@@ -39,6 +39,7 @@ def build_site(
     """
     views = Views(SiteData(observatory))
     log = Ledger(observatory)
+    lines = BodyLines(log)
     writer = SiteWriter(observatory.site)
     out = Renderer(Site.of(observatory), writer)
     texts = Texts(views, DocumentStore(observatory))
@@ -46,10 +47,10 @@ def build_site(
     steps = chain(
         document_pages(views, texts, writer, out),
         entity_pages(views, out),
-        claim_pages(views, log, texts, out),
+        claim_pages(views, log, lines, texts, out),
         claim_tables(views, out),
         index_pages(views, out),
-        log_files(log, writer),
+        log_files(log, lines, writer),
     )
     for done, _ in enumerate(steps, 1):
         if progress is not None and done % 50 == 0:

@@ -37,7 +37,8 @@ _VISIBLE = {ord(char): f"⟨U+{ord(char):04X}⟩" for char in STEERING}
 
 def visible(text: str) -> str:
     """``text`` with the characters that steer or hide made visible: ``⟨U+202E⟩``."""
-    return text if text.isascii() and text.isprintable() else text.translate(_VISIBLE)
+    # None of them is printable in Unicode's sense, which most texts are and which is quick to ask.
+    return text if text.isprintable() else text.translate(_VISIBLE)
 
 
 def has_steering(text: str) -> bool:
