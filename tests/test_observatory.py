@@ -23,6 +23,19 @@ def test_settings_come_back(tmp_path: Path) -> None:
     assert made.settings.name == 'A "quoted" name\n'
 
 
+def test_git_never_sees_the_key(tmp_path: Path) -> None:
+    made = make(tmp_path / "o")
+    made.keys.mkdir()
+    (made.keys / "signing.key").write_text("secret")
+    subprocess.run(["git", "init", "-q", str(made.root)], check=True)
+    listed = subprocess.run(
+        ["git", "-C", str(made.root), "status", "--porcelain", "--untracked-files=all"],
+        capture_output=True, check=True, text=True,
+    ).stdout  # fmt: skip
+    assert "sousveil.toml" in listed
+    assert "keys" not in listed
+
+
 def test_found_from_below(tmp_path: Path) -> None:
     made = make(tmp_path / "o")
     assert Observatory.find(made.documents).root == made.root
