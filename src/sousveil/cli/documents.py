@@ -153,7 +153,9 @@ def _load(
         )
         return fetched.data, reading, source, fetched.warc
     data = read.load_file(Path(item), limits)
-    return data, read.read_bytes(data, name=item, limits=limits), read.Source(**about), None
+    reading = read.read_bytes(data, name=item, limits=limits)
+    title = about["title"] or reading.title or Path(item).name  # a person must find it again
+    return data, reading, read.Source(**{**about, "title": title}), None
 
 
 def _summarise(outcomes: list[dict[str, Any]]) -> None:
