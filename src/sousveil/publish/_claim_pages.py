@@ -11,6 +11,7 @@ from sousveil.publish._addresses import claim_path
 from sousveil.publish._documents import Texts
 from sousveil.publish._log_files import BodyLines, number_path
 from sousveil.publish._render import Renderer
+from sousveil.publish._shares import ALL, Share
 from sousveil.publish._tables import Cell, Column, table_page
 from sousveil.publish._text import has_steering
 from sousveil.publish._views import Evidence, Views
@@ -24,10 +25,15 @@ ROWS = 500
 
 
 def claim_pages(
-    views: Views, log: Ledger, lines: BodyLines, texts: Texts, out: Renderer
+    views: Views,
+    log: Ledger,
+    lines: BodyLines,
+    texts: Texts,
+    out: Renderer,
+    share: Share = ALL,
 ) -> Iterator[None]:
     """Write the page of every claim; yields after each."""
-    for claim in views.data.claims.values():
+    for claim in share.take(views.data.claims.values()):
         line = lines.line(claim.seq).decode()
         _claim_page(views, log, line, texts, out, claim)
         yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -21,6 +20,8 @@ __all__ = ["Texts", "document_pages"]
 
 #: Claims that stand beside a text.
 MOST_CLAIMS = 400
+#: Characters of texts that are kept in memory while claims are written.
+MOST_CHARACTERS = 40_000_000
 
 
 class Texts:
@@ -29,10 +30,22 @@ class Texts:
     def __init__(self, views: Views, store: DocumentStore) -> None:
         self._views = views
         self._store = store
-        self.get = lru_cache(maxsize=64)(self._get)
+        self._held: dict[str, str] = {}
+        self._room = MOST_CHARACTERS
 
-    def _get(self, document: str) -> str:
+    def get(self, document: str) -> str:
         """The canonical text; empty when it may not be shown or is not here."""
+        found = self._held.get(document)
+        if found is None:
+            found = self._read(document)
+            self._room -= len(found)
+            if self._room < 0:
+                self._held.clear()
+                self._room = MOST_CHARACTERS - len(found)
+            self._held[document] = found
+        return found
+
+    def _read(self, document: str) -> str:
         row = self._views.data.documents.get(document)
         if row is None or not row.republish:
             return ""

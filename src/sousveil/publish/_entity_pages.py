@@ -11,6 +11,7 @@ import msgspec
 from sousveil.model import all_properties, fold
 from sousveil.publish._addresses import claim_path, country_path, entity_path
 from sousveil.publish._render import Renderer
+from sousveil.publish._shares import ALL, Share
 from sousveil.publish._views import ValueView, Views
 from sousveil.publish._words import MODALITY_WORDS, STATUS_WORDS, in_words, property_label
 from sousveil.publish._world import code_name, flow_map
@@ -74,6 +75,15 @@ _KIND_WORDS = {
 }
 
 
+class Stands(msgspec.Struct, frozen=True):
+    """How a claim stands, for a row of a table."""
+
+    status: str
+    status_words: str
+    modality: str
+    denied: bool
+
+
 class Item(msgspec.Struct, frozen=True):
     """One answer to a question."""
 
@@ -83,19 +93,16 @@ class Item(msgspec.Struct, frozen=True):
     sure: str = ""
 
 
-def entity_pages(views: Views, out: Renderer) -> Iterator[None]:
+def entity_pages(views: Views, out: Renderer, share: Share = ALL) -> Iterator[None]:
     """Write the page of every country and of every other entity; yields after each."""
-    for row in views.data.countries.values():
+    countries = views.data.countries
+    for row in share.take(countries.values()):
         _country_page(views, out, row)
         yield
-    for entity in views.data.entities.values():
-        if entity.kind == "country":
-            if entity.country in views.data.countries:
-                continue
+    for entity in share.take(views.data.entities.values()):
+        if entity.kind != "country" or entity.country not in countries:
             _entity_page(views, out, entity)
-        else:
-            _entity_page(views, out, entity)
-        yield
+            yield
 
 
 # --- countries ---------------------------------------------------------------------------
@@ -340,7 +347,7 @@ def _supplied(views: Views, supplier: str) -> list[dict[str, Any]]:
                 "path": country_path(row.recipient),
                 "through": "" if direct or through is None else through.name,
                 "through_path": "" if direct or through is None else entity_path(through),
-                **_standing(claim),
+                "standing": _standing(claim),
                 "claim_path": claim_path(claim.id),
                 "source": views.source_name(claim.document),
             }
@@ -354,19 +361,19 @@ def _mention(views: Views, claim: ClaimRow) -> dict[str, Any]:
         "path": views.href(claim.subject),
         "label": property_label(claim.property),
         "value": in_words(claim).text,
-        **_standing(claim),
+        "standing": _standing(claim),
         "claim_path": claim_path(claim.id),
         "source": views.source_name(claim.document),
     }
 
 
-def _standing(claim: ClaimRow) -> dict[str, Any]:
-    return {
-        "status": claim.status,
-        "status_words": STATUS_WORDS[claim.status],
-        "modality": MODALITY_WORDS.get(claim.modality, claim.modality),
-        "denied": claim.polarity == "denied",
-    }
+def _standing(claim: ClaimRow) -> Stands:
+    return Stands(
+        claim.status,
+        STATUS_WORDS[claim.status],
+        MODALITY_WORDS.get(claim.modality, claim.modality),
+        claim.polarity == "denied",
+    )
 
 
 def _deals(views: Views, subjects: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ import msgspec
 from markupsafe import Markup
 
 from sousveil.observatory import Observatory
+from sousveil.publish._parts import PARTS
 from sousveil.publish._text import external, finalize
 from sousveil.publish._write import SiteWriter
 
@@ -72,6 +73,7 @@ class Renderer:
             trim_blocks=True,
         )
         self._environment.globals.update(
+            **PARTS,
             external=external,
             site=site,
             header=lru_cache(maxsize=4096)(self._header),

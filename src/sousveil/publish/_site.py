@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from sousveil.publish._entity_pages import entity_pages
 from sousveil.publish._index_pages import index_pages
 from sousveil.publish._log_files import BodyLines, log_files
 from sousveil.publish._render import Renderer, Site
+from sousveil.publish._shares import Share, write_shared
 from sousveil.publish._views import Views
 from sousveil.publish._world import BUNDLE
 from sousveil.publish._write import SiteReport, SiteWriter
@@ -44,17 +45,20 @@ def build_site(
     out = Renderer(Site.of(observatory), writer)
     texts = Texts(views, DocumentStore(observatory))
     _assets(writer)
-    steps = chain(
-        document_pages(views, texts, writer, out),
-        entity_pages(views, out),
-        claim_pages(views, log, lines, texts, out),
-        claim_tables(views, out),
-        index_pages(views, out),
-        log_files(log, lines, writer),
-    )
-    for done, _ in enumerate(steps, 1):
-        if progress is not None and done % 50 == 0:
-            progress(done)
+
+    def many(share: Share) -> Iterator[None]:
+        return chain(
+            entity_pages(views, out, share), claim_pages(views, log, lines, texts, out, share)
+        )
+
+    for _ in document_pages(views, texts, writer, out):
+        pass
+    pages = len(views.data.entities) + len(views.data.claims)
+    write_shared(many, pages, writer, progress)
+    for _ in chain(claim_tables(views, out), index_pages(views, out)):
+        pass
+    for _ in log_files(log, lines, writer):
+        pass
     return writer.finish()
 
 

@@ -8,7 +8,7 @@ do not allow to be shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Protocol
 
 import msgspec
 
@@ -26,7 +26,7 @@ from sousveil.publish._words import (
 )
 from sousveil.tables import LIVE, ClaimRow, QuoteRow, ValueRow
 
-__all__ = ["Evidence", "Fact", "QuoteView", "ValueView", "Views"]
+__all__ = ["Evidence", "Fact", "QuoteView", "Standing", "ValueView", "Views"]
 
 #: Claims whose evidence a value shows in place; the others are in the table of claims.
 MOST_EVIDENCE = 8
@@ -36,7 +36,18 @@ MOST_VALUES = 40
 #: Media types of documents that are tables.
 TABLE_TYPES = ("text/csv", "text/tab-separated-values")
 
-Standing = Literal["accepted", "proposed", "rejected", "retracted", "corrected", "erased"]
+
+class Standing(Protocol):
+    """Whatever says how a claim stands."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def status_words(self) -> str: ...
+    @property
+    def modality(self) -> str: ...
+    @property
+    def denied(self) -> bool: ...
 
 
 class QuoteView(msgspec.Struct, frozen=True, kw_only=True):

@@ -57,6 +57,22 @@ class SiteWriter:
         if not (folder / MARKER).exists():
             (folder / MARKER).touch()
 
+    @property
+    def kept(self) -> set[str]:
+        """Paths of the files that belong to the site so far."""
+        return self._kept
+
+    def begin_share(self) -> None:
+        """In a process that writes a share of the pages: count from nothing."""
+        self._kept, self.report = set(), SiteReport()
+
+    def merge(self, kept: set[str], report: SiteReport) -> None:
+        """Take over what another process wrote."""
+        self._kept |= kept
+        self.report.pages += report.pages
+        self.report.files += report.files
+        self.report.written += report.written
+
     def page(self, path: str, html: str) -> None:
         """A page at ``path`` (``""`` or ``country/ec/``)."""
         self.report.pages += 1
