@@ -14,7 +14,7 @@ from sousveil import ledger
 from sousveil.errors import LedgerError, NotAnObservatory
 from sousveil.ledger import Ledger, _batch, _writer
 from sousveil.ledger._bodies import SEGMENT
-from sousveil.ledger._lines import encode
+from sousveil.ledger._lines import encode_lines
 from sousveil.ledger._note import sign_checkpoint
 from sousveil.model import DocumentRecord, EntityRef, Judgement, Quote, SameAs
 from sousveil.observatory import Observatory, Settings
@@ -273,7 +273,8 @@ def test_a_body_that_is_not_canonical_is_found(
 ) -> None:
     record = make_document(empty.root)
     monkeypatch.setattr(
-        "sousveil.ledger._lines.encode", lambda body: encode(body).replace(b'{"', b'{ "', 1)
+        "sousveil.ledger._lines.encode_lines",
+        lambda bodies: encode_lines(bodies).replace(b'{"', b'{ "', 1),
     )
     _append_unchecked(empty, monkeypatch, record)
     assert any("not in canonical form" in problem for problem in problems(empty.root))
