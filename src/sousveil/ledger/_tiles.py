@@ -34,7 +34,7 @@ TILE_WIDTH = 256
 #: What stands in the place of a level for entry bundles.
 ENTRIES = "entries"
 
-_CACHED_TILES = 64
+_KEPT_TILES = 64
 
 
 def tile_path(level: int | str, index: int, width: int = TILE_WIDTH) -> str:
@@ -88,32 +88,22 @@ def unpack_bundle(data: bytes) -> list[bytes]:
 class TileReader:
     """Hashes of the tree of ``size``, read from the tiles in a log's folder.
 
-    Tiles that were read are kept while the reader lives, at most 64 of them.
+    The hashes within a tile are kept while the reader lives, for at most 64 tiles (about
+    20 KB each), so that proofs of neighbours cost next to nothing.
     """
 
     __slots__ = ("_folder", "_kept", "size")
 
     def __init__(self, folder: Path, size: int) -> None:
         self._folder = str(folder)
-        self._kept: dict[tuple[int | str, int], bytes] = {}
+        self._kept: dict[tuple[int, int], list[list[bytes]]] = {}
         self.size = size
 
-    def tile(self, level: int | str, index: int) -> bytes:
+    def read(self, level: int | str, index: int) -> bytes:
         """The bytes of a tile, or of a bundle (``level`` :data:`ENTRIES`), as far as ``size``.
 
-        :raises LedgerError: when the file is missing or too short.
+        :raises LedgerError: when the file is missing or of another length.
         """
-        key = (level, index)
-        found = self._kept.get(key)
-        if found is None:
-            found = self.read(level, index)
-            if len(self._kept) >= _CACHED_TILES:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[key] = found
-        return found
-
-    def read(self, level: int | str, index: int) -> bytes:
-        """Like :meth:`tile`, from the file, and not kept: for reading the log through once."""
         width = tile_width(level, index, self.size)
         path = tile_path(level, index, width)
         data = storage.read_if_there(f"{self._folder}/{path}")
@@ -149,10 +139,21 @@ class TileReader:
             middle = first + (1 << height)
             return node_hash(self.range_hash(first, middle), self.range_hash(middle, end))
         level, within = divmod(height, 8)
-        at = first >> (8 * level)
-        offset = (at % TILE_WIDTH) * HASH_BYTES
-        hashes = self.tile(level, at // TILE_WIDTH)[offset : offset + (HASH_BYTES << within)]
-        return range_root(split(hashes))
+        index, at = divmod(first >> (8 * level), TILE_WIDTH)
+        return self._tile(level, index)[within][at >> within]
+
+    def _tile(self, level: int, index: int) -> list[list[bytes]]:
+        """A tile's hashes, and those of the seven levels above them within the tile."""
+        found = self._kept.get((level, index))
+        if found is None:
+            found = [split(self.read(level, index))]
+            for _ in range(7):
+                below = found[-1]
+                found.append(parents(below[: len(below) & ~1]))
+            if len(self._kept) >= _KEPT_TILES:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[level, index] = found
+        return found
 
     def root(self) -> bytes:
         """Root of the tree, from its right edge."""
@@ -165,7 +166,7 @@ class TileReader:
         level = 0
         while count:
             partial = count % TILE_WIDTH
-            edges.append(split(self.tile(level, count // TILE_WIDTH)) if partial else [])
+            edges.append(split(self.read(level, count // TILE_WIDTH)) if partial else [])
             count //= TILE_WIDTH
             level += 1
         return Frontier(self.size, edges)
