@@ -137,7 +137,8 @@ function statement(outcome: Outcome): HTMLElement[] {
     (typeof value["value"] === "boolean" ? (value["value"] ? "yes" : "no") : undefined) ??
     [value["currency"], value["amount"], value["unit"]].filter(Boolean).join(" ");
   const line = element("p", "proof-statement", "The checked line says: ");
-  const said = `${body.subject.name} · ${body.property} · ${body.comparator ?? "="} ${String(plain)}`;
+  const comparator = body.comparator ? `${body.comparator} ` : "";
+  const said = `${body.subject.name} · ${body.property} · ${comparator}${String(plain)}`;
   line.append(element("bdi", "", visible(said)));
   return [line];
 }
