@@ -253,8 +253,10 @@ def _verification_memory(root: Path) -> tuple[float, float]:
     program = (
         "import resource, sys; from pathlib import Path; from sousveil import ledger;"
         "ledger.verify(Path(sys.argv[1]));"
-        "print(*(resource.getrusage(who).ru_maxrss / 1024"
-        " for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))"
+        # not getrusage: it would count the memory of this process, from before the exec
+        "status = Path('/proc/self/status').read_text();"
+        "print(int(status.partition('VmHWM:')[2].split()[0]) / 1024,"
+        " resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, root], check=True, capture_output=True, text=True

@@ -91,6 +91,38 @@ print(len(forks))
 
 
 @needs_fork
+def test_both_may_make_the_same_folder(empty: Observatory, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = storage.Disk()
+    monkeypatch.setattr(storage.os.path, "isdir", lambda path: path == str(empty.root))
+    for _ in range(2):  # the second finds it made by another after it looked
+        disk.make_folder(empty.root / "made" / "here")
+    monkeypatch.undo()
+    assert (empty.root / "made" / "here").is_dir()
+    disk.flush()
+
+
+@needs_fork
+def test_a_refusal_to_the_fork_is_told(prepared: Observatory) -> None:
+    said = run(
+        prepared,
+        """
+parent, write = os.getpid(), _batch.Disk._write
+def refuse(self, path, *rest):
+    if os.getpid() != parent:
+        raise OSError(28, "No space left on device", path)
+    write(self, path, *rest)
+_batch.Disk._write = refuse
+with ledger.writing(observatory) as log:
+    try:
+        log.append(claims)
+    except LedgerError as error:
+        print(error)
+""",
+    )
+    assert "No space left on device" in said
+
+
+@needs_fork
 def test_segments_are_crossed(prepared: Observatory) -> None:
     """The border of a segment in the first half, in the second, and where the halves meet."""
     run(
