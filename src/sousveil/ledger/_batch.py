@@ -36,6 +36,8 @@ LARGE = 8192
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _PIPE_BLOCK = 1 << 20
+#: Begins a message that says why a half was not written; no report begins so.
+_REFUSED = b"\x00"
 
 
 class Edge(msgspec.Struct, frozen=True):
@@ -208,8 +210,12 @@ def _first_half(
     check_bodies(bodies)
     fork.say(b"checked")
     if fork.hear():
-        part = _write_here(disk, folder, bodies, edge, time)
-        fork.say(msgspec.msgpack.encode(part))
+        try:
+            part = _write_here(disk, folder, bodies, edge, time)
+        except LedgerError as error:
+            fork.say(_REFUSED + error.message.encode())
+        else:
+            fork.say(msgspec.msgpack.encode(part))
 
 
 class _Fork:
@@ -260,8 +266,8 @@ class _Fork:
         :raises LedgerError: when it could not.
         """
         data = self.hear()
-        if not data:
-            raise _half_lost()
+        if not data or data.startswith(_REFUSED):
+            raise _half_lost(data.removeprefix(_REFUSED).decode())
         return msgspec.msgpack.decode(data, type=_Part)
 
     def say(self, data: bytes) -> None:
@@ -290,8 +296,8 @@ def _pipe() -> tuple[int, int]:
     return os.pipe()  # both ends close on exec
 
 
-def _half_lost() -> LedgerError:
+def _half_lost(why: str = "") -> LedgerError:
     return LedgerError(
-        "Half of the batch could not be written.",
+        f"Half of the batch could not be written. {why}".rstrip(),
         hint="Nothing of it counts. Look for a full disk or memory, and try again.",
     )
