@@ -37,14 +37,22 @@ def main() -> None:
     options.add_argument(
         "--statements", type=int, default=100_000, help="how many nomenklatura is given"
     )
+    options.add_argument(
+        "--folder",
+        type=Path,
+        default=ROOT / "bench" / "out",
+        help="where the logs are written; ext4 makes files many times more slowly for minutes"
+        " after thousands were removed nearby, so take a place where none were",
+    )
     chosen = options.parse_args()
     _in_the_peers_environment()
     from bench.ledger._measure import Bench
 
-    with tempfile.TemporaryDirectory(dir=ROOT / "bench" / "out") as folder:
+    with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
         bench = Bench(Path(folder), chosen.entries, chosen.statements)
         bench.run()
     _print(bench.rows)
+    (ROOT / "bench" / "out").mkdir(exist_ok=True)
     machine = {
         "processor": _processor(),
         "processors": os.cpu_count(),

@@ -116,11 +116,11 @@ def statements(claims: Iterable[Claim]) -> list[object]:
     ]
 
 
-def nomenklatura_write(made: list[object], batch_limit: int) -> float:
+def nomenklatura_write(made: list[object], batch_limit: int, place: Path) -> float:
     """Seconds for the SQL store's own writer to keep statements in SQLite, one commit."""
     from nomenklatura.resolver import Linker
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=place) as folder:
         store = _store(Path(folder), Linker({}))
         start = time.perf_counter()
         with store.writer() as writer:
@@ -132,12 +132,12 @@ def nomenklatura_write(made: list[object], batch_limit: int) -> float:
     return seconds
 
 
-def nomenklatura_load(made: list[object]) -> float:
+def nomenklatura_load(made: list[object], place: Path) -> float:
     """Seconds for nomenklatura's loader, which replaces a whole data set; no store's writer."""
     from nomenklatura.db import insert_statements
     from nomenklatura.resolver import Linker
 
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=place) as folder:
         store = _store(Path(folder), Linker({}))
         start = time.perf_counter()
         insert_statements(store.engine, store.table, "bench", made)

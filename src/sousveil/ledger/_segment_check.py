@@ -192,8 +192,7 @@ def _alike(
     entries = entries_of(ids, [b"claim"] * len(ids), first, time)
     if pack_bundle(entries) != bundle:
         return None
-    for line in found:
-        _note_claim(report, line.seq, "", line.body)
+    _note_claims(report, [line.body for line in found])
     return entries
 
 
@@ -237,16 +236,25 @@ def _check_erased(report: SegmentReport, seq: int, line: bytes, entry: bytes) ->
 
 
 def _note_claim(report: SegmentReport, _seq: int, _id: str, claim: Claim) -> None:
-    report.claims += 1
+    _note_claims(report, [claim])
+
+
+def _note_claims(report: SegmentReport, claims: list[Claim]) -> None:
     ends = report.quote_ends
-    for quote in claim.quotes:
-        if not 0 <= quote.start < quote.end:
+    quotes = 0
+    for claim in claims:
+        if not claim.quotes:
             raise _Differs
-        report.quotes += 1
-        if quote.end > ends.get(quote.document, 0):
-            ends[quote.document] = quote.end
-    if not claim.quotes:
-        raise _Differs
+        for quote in claim.quotes:
+            end = quote.end
+            if not 0 <= quote.start < end:
+                raise _Differs
+            document = quote.document
+            if document not in ends or end > ends[document]:
+                ends[document] = end
+            quotes += 1
+    report.claims += len(claims)
+    report.quotes += quotes
 
 
 def _note_judgement(report: SegmentReport, seq: int, id_: str, judgement: Judgement) -> None:

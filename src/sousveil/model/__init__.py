@@ -2,7 +2,8 @@
 
 This package knows nothing of files, ledgers or pages. Everything here is
 immutable, checks itself (``check()`` raises :class:`sousveil.errors.ModelError`)
-and has one canonical form.
+and has one canonical form. Nothing here can be part of a cycle, so the structs stand
+outside the garbage collector (``gc=False``): millions of them are held at once.
 """
 
 from sousveil.model.canonical import canonical_bytes

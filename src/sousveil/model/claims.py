@@ -27,7 +27,7 @@ Modality = Literal["happened", "planned", "alleged", "possible"]
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-class Quote(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
+class Quote(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, order=True):
     """A stretch of a document's canonical text: ``text[start:end]``, in Unicode code points.
 
     :ivar document: SHA-256 of the document's original bytes, 64 hex digits.
@@ -41,7 +41,7 @@ class Quote(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
     role: Literal["value", "subject"] = "value"
 
 
-class Made(msgspec.Struct, frozen=True, omit_defaults=True):
+class Made(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """How a claim was made.
 
     :ivar by: ``extractor``, ``import`` or ``hand``.
@@ -61,7 +61,7 @@ class Made(msgspec.Struct, frozen=True, omit_defaults=True):
     confidence: int | None = None
 
 
-class Claim(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """One statement of one source. Field by field:
 
     :ivar subject: what is spoken of.

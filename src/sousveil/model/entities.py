@@ -27,7 +27,7 @@ _MAX_NAME = 300
 _LOCAL_KINDS = ("place", "system", "deal")
 
 
-class EntityRef(msgspec.Struct, frozen=True, omit_defaults=True, order=True):
+class EntityRef(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, order=True):
     """One name of an entity, as a source writes it.
 
     :ivar kind: one of :data:`ENTITY_KINDS`.

@@ -18,7 +18,7 @@ __all__ = ["DocumentRecord", "Judgement", "SameAs", "Verdict"]
 Verdict = Literal["accept", "reject", "correct", "retract", "reply", "erase"]
 
 
-class Judgement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Judgement(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """A verdict on earlier entries.
 
     :ivar verdict: ``accept`` or ``reject`` (review), ``correct`` (``replacement``
@@ -57,7 +57,7 @@ class Judgement(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
             )
 
 
-class SameAs(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class SameAs(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """A judgement that two names are (``same``) or are not (``different``) one entity.
 
     A later judgement on the same pair replaces the earlier one, so each is reversible.
@@ -85,7 +85,7 @@ class SameAs(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
             raise ModelError("The same-as judgement does not say who judged.")
 
 
-class DocumentRecord(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+class DocumentRecord(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """That a document was added: its hashes, and where it came from.
 
     :ivar document: SHA-256 of the original bytes, 64 hex digits; the document's name.

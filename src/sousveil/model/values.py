@@ -38,19 +38,19 @@ COMPARATORS: tuple[Comparator, ...] = ("=", "≈", "≥", "≤", ">", "<")
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?\Z", re.ASCII)
 
 
-class EntityValue(msgspec.Struct, frozen=True, tag="entity", tag_field="type"):
+class EntityValue(msgspec.Struct, frozen=True, gc=False, tag="entity", tag_field="type"):
     """Another entity: the supplier, the country, the operator."""
 
     entity: EntityRef
 
 
-class Text(msgspec.Struct, frozen=True, tag="text", tag_field="type"):
+class Text(msgspec.Struct, frozen=True, gc=False, tag="text", tag_field="type"):
     """A short phrase in the source's own words, such as a stated purpose."""
 
     text: str
 
 
-class Term(msgspec.Struct, frozen=True, tag="term", tag_field="type", omit_defaults=True):
+class Term(msgspec.Struct, frozen=True, gc=False, tag="term", tag_field="type", omit_defaults=True):
     """A term of the property's closed list, such as ``facial-recognition``.
 
     ``stated`` is the source's word for it, where it differs.
@@ -60,7 +60,9 @@ class Term(msgspec.Struct, frozen=True, tag="term", tag_field="type", omit_defau
     stated: str = ""
 
 
-class Quantity(msgspec.Struct, frozen=True, tag="quantity", tag_field="type", omit_defaults=True):
+class Quantity(
+    msgspec.Struct, frozen=True, gc=False, tag="quantity", tag_field="type", omit_defaults=True
+):
     """A count or measure. ``amount`` is a decimal string; ``unit`` is the property's."""
 
     amount: str
@@ -68,7 +70,9 @@ class Quantity(msgspec.Struct, frozen=True, tag="quantity", tag_field="type", om
     stated: str = ""
 
 
-class Money(msgspec.Struct, frozen=True, tag="money", tag_field="type", omit_defaults=True):
+class Money(
+    msgspec.Struct, frozen=True, gc=False, tag="money", tag_field="type", omit_defaults=True
+):
     """A sum: decimal amount, ISO 4217 currency, and the words as stated.
 
     ``price_year`` is set when the source itself states constant prices
@@ -81,14 +85,16 @@ class Money(msgspec.Struct, frozen=True, tag="money", tag_field="type", omit_def
     price_year: str = ""
 
 
-class DateValue(msgspec.Struct, frozen=True, tag="date", tag_field="type", omit_defaults=True):
+class DateValue(
+    msgspec.Struct, frozen=True, gc=False, tag="date", tag_field="type", omit_defaults=True
+):
     """A date in EDTF, at the precision that the source gives."""
 
     edtf: str
     stated: str = ""
 
 
-class Flag(msgspec.Struct, frozen=True, tag="flag", tag_field="type"):
+class Flag(msgspec.Struct, frozen=True, gc=False, tag="flag", tag_field="type"):
     """Yes or no. Where a source does not say, there is no claim: unknown is not no."""
 
     value: bool
