@@ -35,7 +35,10 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--entries", type=int, default=1_000_000)
     options.add_argument(
-        "--statements", type=int, default=100_000, help="how many nomenklatura is given"
+        "--statements",
+        type=int,
+        default=0,
+        help="how many nomenklatura is given: as many as there are claims, unless said",
     )
     options.add_argument(
         "--folder",
@@ -49,7 +52,7 @@ def main() -> None:
     from bench.ledger._measure import Bench
 
     with tempfile.TemporaryDirectory(dir=chosen.folder) as folder:
-        bench = Bench(Path(folder), chosen.entries, chosen.statements)
+        bench = Bench(Path(folder), chosen.entries, chosen.statements or chosen.entries)
         bench.run()
     _print(bench.rows)
     (ROOT / "bench" / "out").mkdir(exist_ok=True)

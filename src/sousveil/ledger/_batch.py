@@ -23,7 +23,7 @@ import msgspec
 from sousveil.errors import LedgerError, ModelError
 from sousveil.ledger import _storage as storage
 from sousveil.ledger._bodies import SEGMENT, BodyFiles
-from sousveil.ledger._lines import Body, kind_of, render
+from sousveil.ledger._lines import Body, check_type, render
 from sousveil.ledger._merkle import leaf_hashes, range_root
 from sousveil.ledger._storage import Disk
 from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, pack_bundle, tile_path
@@ -93,17 +93,22 @@ def check_bodies(bodies: Sequence[Body]) -> None:
 
     :raises ModelError: naming the first that fails.
     """
+    for type_ in set(map(type, bodies)):
+        check_type(type_)
     for body in bodies:
-        kind_of(body)
         if isinstance(body, DocumentRecord):
-            if not (_SHA256.match(body.document) and _SHA256.match(body.text)):
-                raise ModelError(
-                    f"The record of {body.title or body.document!r} lacks the SHA-256 of its"
-                    " bytes or of its text.",
-                    hint="Add documents with 'sousveil add'.",
-                )
+            _check_record(body)
         else:
             body.check()
+
+
+def _check_record(record: DocumentRecord) -> None:
+    if not (_SHA256.match(record.document) and _SHA256.match(record.text)):
+        raise ModelError(
+            f"The record of {record.title or record.document!r} lacks the SHA-256 of its bytes or"
+            " of its text.",
+            hint="Add documents with 'sousveil add'.",
+        )
 
 
 # --- one process -------------------------------------------------------------------------

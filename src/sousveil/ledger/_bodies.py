@@ -20,7 +20,9 @@ __all__ = ["SEGMENT", "BodyFiles", "segment_start"]
 
 #: Entries a segment.
 SEGMENT = 65_536
-_BLOCK = 1 << 20
+_BLOCK = 1 << 17
+#: Entries of one tile.
+_GROUP = 256
 _STEP = 4096
 #: More than the end of a line, from its number on, can take.
 _TAIL = 80
@@ -68,25 +70,36 @@ class BodyFiles:
 
         :raises LedgerError: when a segment is missing or too short.
         """
+        for group in self.groups(start, end):
+            yield from group
+
+    def groups(self, start: int, end: int) -> Iterator[list[bytes]]:
+        """The same lines, those of one tile at a time.
+
+        :raises LedgerError: when a segment is missing or too short.
+        """
         while start < end:
             stop = min(end, segment_start(start) + SEGMENT)
-            yield from self._segment_lines(start, stop)
+            yield from self._segment_groups(start, stop)
             start = stop
 
-    def _segment_lines(self, start: int, stop: int) -> Iterator[bytes]:
-        left = stop - start
+    def _segment_groups(self, start: int, stop: int) -> Iterator[list[bytes]]:
         with self._open(start) as descriptor:
             at = 0 if start % SEGMENT == 0 else _locate(descriptor, start, self.path(start))[0]
+            lines: list[bytes] = []
             rest = b""
-            while left:
-                block = storage.read_at(descriptor, at, _BLOCK)
-                if not block:
-                    raise _missing(stop - left, self.path(start))
-                at += len(block)
-                lines = (rest + block).split(b"\n")
-                rest = lines.pop()
-                yield from lines[:left]
-                left -= min(left, len(lines))
+            while start < stop:
+                wanted = min(stop, start - start % _GROUP + _GROUP) - start
+                while len(lines) < wanted:
+                    block = storage.read_at(descriptor, at, _BLOCK)
+                    if not block:
+                        raise _missing(start + len(lines), self.path(start))
+                    at += len(block)
+                    lines += (rest + block).split(b"\n")
+                    rest = lines.pop()
+                yield lines[:wanted]
+                del lines[:wanted]
+                start += wanted
 
     @contextlib.contextmanager
     def _open(self, seq: int) -> Iterator[int]:

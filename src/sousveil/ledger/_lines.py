@@ -26,13 +26,13 @@ __all__ = [
     "ErasedLine",
     "Receipt",
     "StoredEntry",
+    "check_type",
     "encode",
     "encode_lines",
     "entries_of",
     "entry_id",
     "erased_line",
     "is_erased",
-    "kind_of",
     "line_seq",
     "parse_entry",
     "parse_erased",
@@ -50,7 +50,6 @@ KINDS: dict[str, type[Any]] = {
     "same-as": SameAs,
     "document": DocumentRecord,
 }
-_KIND_OF = {type_: kind for kind, type_ in KINDS.items()}
 _KIND_BYTES = {type_: kind.encode() for kind, type_ in KINDS.items()}
 
 _SALT_BYTES = 16
@@ -141,18 +140,13 @@ encode = msgspec.json.Encoder(order="sorted").encode
 encode_lines = msgspec.json.Encoder(order="sorted").encode_lines
 
 
-def kind_of(body: Body) -> str:
-    """The name of a body's type.
-
-    :raises ModelError: when the log cannot hold it.
-    """
-    try:
-        return _KIND_OF[type(body)]
-    except KeyError:
+def check_type(type_: type[Any]) -> None:
+    """:raises ModelError: when the log cannot hold bodies of this type."""
+    if type_ not in _KIND_BYTES:
         raise ModelError(
-            f"The log cannot hold a {type(body).__name__}.",
+            f"The log cannot hold a {type_.__name__}.",
             hint="It holds claims, judgements, same-as judgements and document records.",
-        ) from None
+        )
 
 
 def time_text(moment: datetime | None) -> str:

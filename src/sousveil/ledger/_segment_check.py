@@ -9,7 +9,6 @@ but files, so that segments can be checked side by side (:mod:`._workers`).
 from __future__ import annotations
 
 import hashlib
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -144,13 +143,13 @@ def _quickly(folder: Path, start: int, size: int) -> SegmentReport:
     report = SegmentReport()
     stop = min(size, start + SEGMENT)
     tiles = TileReader(folder, size)
-    lines = BodyFiles(folder).lines(start, stop)
+    groups = BodyFiles(folder).groups(start, stop)
     roots = []
     body_bytes = 0
     for first in range(start, stop, TILE_WIDTH):
         index = first // TILE_WIDTH
         width = tile_width(ENTRIES, index, size)
-        bodies = list(islice(lines, width))
+        bodies = next(groups)
         body_bytes += sum(map(len, bodies)) + width
         bundle = tiles.read(ENTRIES, index)
         entries = _alike(report, first, bodies, bundle)
@@ -177,15 +176,16 @@ def _alike(
 
     :returns: the entries; ``None`` where these are not such lines, or anything differs.
     """
+    written = b"\n".join(lines) + b"\n"
     try:
-        found = [_decode_claim(line) for line in lines]
+        found = _decode_claims(written)
     except msgspec.DecodeError:
         return None
+    seqs = range(first, first + len(lines))
+    if [line.seq for line in found] != list(seqs) or encode_lines(found) != written:
+        return None
     time = found[0].time
-    for seq, line in enumerate(found, first):
-        if line.seq != seq or line.kind != "claim" or line.time != time:
-            return None
-    if encode_lines(found) != b"\n".join(lines) + b"\n":
+    if any(line.time != time or line.kind != "claim" for line in found):
         return None
     sha256 = hashlib.sha256
     ids = [sha256(line).hexdigest() for line in lines]
@@ -196,7 +196,7 @@ def _alike(
     return entries
 
 
-_decode_claim = LINE_DECODERS[b"claim"].decode
+_decode_claims = LINE_DECODERS[b"claim"].decode_lines
 
 
 def _check_lines(

@@ -107,12 +107,14 @@ class Writer(Ledger):
             could not keep the batch.
         """
         batch = list(bodies)
-        for body in batch:
-            if isinstance(body, Judgement) and body.verdict == "erase":
-                raise UsageError(
-                    "An erasure is no plain judgement: it takes the body away.",
-                    hint="Use Writer.erase.",
-                )
+        if Judgement in set(map(type, batch)):
+            for body in batch:
+                if isinstance(body, Judgement) and body.verdict == "erase":
+                    raise UsageError(
+                        "An erasure is no plain judgement: it takes the body away.",
+                        hint="Use Writer.erase.",
+                    )
+            self._check_targets(batch)
         return self._append(batch, now)
 
     def erase(self, ids: Sequence[str], *, by: str, reason: str) -> Receipt:
@@ -156,7 +158,6 @@ class Writer(Ledger):
                 "An earlier batch could not be written.", hint="Open the log again to go on."
             )
         time = time_text(now)
-        self._check_targets(batch)
         if not batch:
             return []
         first = self.size

@@ -14,7 +14,7 @@ import msgspec
 
 from sousveil.errors import ModelError
 from sousveil.model.entities import EntityKind, EntityRef
-from sousveil.model.values import EntityValue, Quantity, Term, Value
+from sousveil.model.values import VALUE_TYPES, EntityValue, Quantity, Term, Value
 
 __all__ = ["Property", "all_properties", "property_named", "term_lists"]
 
@@ -44,17 +44,19 @@ class Property(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def check_value(self, value: Value) -> None:
         """:raises ModelError: when the value has another type, kind, unit or term."""
-        given = type(value).__struct_config__.tag
+        given = VALUE_TYPES[type(value)]
         if given != self.type:
             raise ModelError(f"{self.name} takes a value of type {self.type}, not {given}.")
-        if isinstance(value, EntityValue) and value.entity.kind not in self.value_kinds:
-            raise ModelError(
-                f"{self.name} takes a {' or '.join(self.value_kinds)}, not a"
-                f" {value.entity.kind} ({value.entity.name})."
-            )
-        if isinstance(value, Quantity) and value.unit not in ("", self.unit):
-            raise ModelError(f"{self.name} is counted in {self.unit}, not in {value.unit}.")
-        if isinstance(value, Term) and value.term not in term_lists()[self.terms]:
+        if isinstance(value, EntityValue):
+            if value.entity.kind not in self.value_kinds:
+                raise ModelError(
+                    f"{self.name} takes a {' or '.join(self.value_kinds)}, not a"
+                    f" {value.entity.kind} ({value.entity.name})."
+                )
+        elif isinstance(value, Quantity):
+            if value.unit not in ("", self.unit):
+                raise ModelError(f"{self.name} is counted in {self.unit}, not in {value.unit}.")
+        elif isinstance(value, Term) and value.term not in term_lists()[self.terms]:
             raise ModelError(
                 f"{value.term!r} is not a term of {self.name}.",
                 hint=f"Known: {', '.join(sorted(term_lists()[self.terms]))}.",

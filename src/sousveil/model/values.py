@@ -9,7 +9,7 @@ must have is decided by its property (:mod:`sousveil.model.properties`).
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -19,6 +19,7 @@ from sousveil.model.entities import EntityRef
 
 __all__ = [
     "COMPARATORS",
+    "VALUE_TYPES",
     "Comparator",
     "DateValue",
     "EntityValue",
@@ -101,6 +102,10 @@ class Flag(msgspec.Struct, frozen=True, gc=False, tag="flag", tag_field="type"):
 
 
 Value = EntityValue | Text | Term | Quantity | Money | DateValue | Flag
+#: The name of each type of value, as the vocabulary and the canonical form have it.
+VALUE_TYPES: dict[type, str] = {
+    type_: str(type_.__struct_config__.tag) for type_ in get_args(Value)
+}
 
 
 def check_value(value: Value) -> None:
