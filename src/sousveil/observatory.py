@@ -25,7 +25,7 @@ import msgspec
 
 from sousveil.errors import NotAnObservatory, ObservatoryBusy, UsageError
 
-__all__ = ["FetchSettings", "Observatory", "ReadSettings", "Settings"]
+__all__ = ["SETTINGS_FILE", "FetchSettings", "Observatory", "ReadSettings", "Settings"]
 
 SETTINGS_FILE = "sousveil.toml"
 

@@ -34,7 +34,10 @@ def test_no_observatory(sousveil: Run, tmp_path: Path) -> None:
         (("export", "nothing", "out.csv"), "nothing"),
         (("accept", "abcdef012345"), "abcdef012345"),
         (("explain", "No Such Thing"), "No Such Thing"),
+        (("explain", "No Such Thing"), "systems-by-country"),
         (("add", "x", "--published", "yesterday"), "not a date in EDTF"),
+        (("add", "x", "--address", "javascript:alert(1)"), "no http or https address"),
+        (("import", "aigs-2019", "aigs-2019-totals", "--file", "x.csv"), "--file"),
         (("verify", "--since", "missing"), "missing"),
     ],
 )
@@ -149,3 +152,50 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     text = command.get_help(click.Context(command, info_name=f"sousveil {name}"))
     assert "Example" in text
     assert f"sousveil {name}" in text or f" {name} " in text
+
+
+def test_an_address_is_one_in_capitals_too(sousveil: Run, tmp_path: Path) -> None:
+    sousveil("init", tmp_path / "o")
+    result = sousveil("-C", tmp_path / "o", "add", "HTTP://127.0.0.1:1/report.html", "--json")
+    assert result.returncode == 3
+    (outcome,) = json.loads(result.stdout)
+    assert "private" in outcome["reason"] + outcome["hint"]  # fetched as an address, not a file
+
+
+def test_a_copy_of_a_table_tells_its_source_by_its_headers(sousveil: Run, tmp_path: Path) -> None:
+    from sousveil.sources import all_sources
+
+    sousveil("init", tmp_path / "o")
+    source = all_sources()["aigs-2019-totals"]
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(source.document().data)
+    result = sousveil("-C", tmp_path / "o", "import", "--file", copy)
+    assert result.returncode == 0
+    assert source.title in result.stderr
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n")
+    result = sousveil("-C", tmp_path / "o", "import", "--file", other)
+    assert result.returncode == 3
+    assert "other.csv has the headers of no known source" in result.stderr
+
+
+def test_verify_says_what_is_no_problem_and_worth_knowing(
+    sousveil: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from click.testing import CliRunner
+
+    from sousveil import ledger
+
+    sousveil("init", tmp_path / "o")
+    remark = ledger.Problem("claim 1", "erasure not finished")
+    result = ledger.Verification(notes=[remark])
+    monkeypatch.setattr(ledger, "verify", lambda *_, **__: result)
+    said = CliRunner().invoke(root, ["verify", str(tmp_path / "o")], standalone_mode=False)
+    assert said.return_value == 0
+    assert "claim 1: erasure not finished" in said.stderr
+
+
+def test_what_steers_a_terminal_is_shown() -> None:
+    from sousveil.cli._common import safe
+
+    assert safe("a\x1b[2Jb\rc\u200fd\n\te") == "a⟨U+001B⟩[2Jb⟨U+000D⟩c⟨U+200F⟩d\n\te"

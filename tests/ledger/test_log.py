@@ -111,7 +111,6 @@ def test_what_was_appended_comes_back(empty: Observatory) -> None:
     assert list(log.ids()) == [receipt.id for receipt in receipts]
     assert [log.entry(i) for i in range(4)] == stored
     assert list(log.entries(1, 3)) == stored[1:3]
-    assert log.content_keys() == {claim.content_key()}
 
 
 def test_entries_and_lines_have_the_documented_form(filled: Filled) -> None:
@@ -514,3 +513,33 @@ def test_canonical_lines_are_the_model_s(filled: Filled) -> None:
     body = log.entry(1).body
     assert body is not None
     assert b'{"body":' + canonical_bytes(body) + b"," in log.body_line(1)
+
+
+@pytest.mark.parametrize("count", [0, 1, 254, 255, 256, 700])
+def test_every_tile_and_body_line_comes_back(filled: Filled, count: int) -> None:
+    log = Ledger(filled(count))
+    files = {
+        str(path.relative_to(log.observatory.ledger)): path.read_bytes()
+        for path in (log.observatory.ledger / "tile").rglob("*")
+        if path.is_file()
+    }
+    tiles = dict(log.tiles())
+    assert tiles == {path: files[path] for path in tiles}
+    # The other files are the partial tiles of the batch before, whose wider ones are there.
+    assert {path.partition(".p/")[0] for path in files} == {
+        path.partition(".p/")[0] for path in tiles
+    }
+    lines = b"".join(path.read_bytes() for path in log.body_segments()).splitlines()
+    assert list(log.body_lines()) == lines
+    middle = log.size // 2
+    assert list(log.body_lines(middle)) == lines[middle:]
+    assert [log.body_line(middle)] == list(log.body_lines(middle, middle + 1))
+
+
+def test_a_log_gives_its_own_tiles_after_it_has_grown(filled: Filled) -> None:
+    observatory = filled(300)
+    earlier = Ledger(observatory)
+    before = dict(earlier.tiles())
+    append(observatory, *(make_claim(1000 + i, DOCUMENT) for i in range(300)))
+    assert dict(earlier.tiles()) == before  # though a full tile took the place of a partial one
+    assert not (observatory.ledger / next(path for path in before if ".p/" in path)).exists()

@@ -82,3 +82,19 @@ def test_an_unknown_measure_or_country_is_said(built: Tables) -> None:
         compute(built, "happiness")
     with pytest.raises(UsageError, match="one number in all"):
         compute(built, "aigs-2019-huawei", country="EC")
+
+
+def test_measures_and_the_rows_that_maps_show_count_the_same(built: Tables) -> None:
+    """The queries of the tables and the measures are two ways to one rule."""
+    of_rows = {
+        "claims-by-country": lambda row: row.claims,
+        "systems-by-country": lambda row: len(row.systems),
+        "technologies-by-country": lambda row: len(row.technologies),
+        "supplier-countries": lambda row: len(row.supplier_countries),
+        "supplied-countries": lambda row: len(row.supplies),
+    }
+    assert set(of_rows) == set(BY_COUNTRY)
+    for measure, count in of_rows.items():
+        measured = {found.country: int(found.value) for found in compute(built, measure)}
+        shown = {row.code: count(row) for row in built.countries() if count(row)}
+        assert measured == shown, measure

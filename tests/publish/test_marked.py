@@ -8,8 +8,8 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sousveil.model import visible
 from sousveil.publish._marked import around, marked_text
-from sousveil.publish._text import visible
 
 
 def plain(html: str) -> str:

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sousveil.publish._text import STEERING, external, has_steering, visible
+from sousveil.model import visible
+from sousveil.model.steering import STEERING
+from sousveil.publish._text import external, has_steering
 
 WEB = Path(__file__).resolve().parents[2] / "web/src/steering.ts"
 

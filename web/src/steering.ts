@@ -1,7 +1,7 @@
 /**
  * Characters that turn text around or hide in it, made visible as the pages show them.
  *
- * The same list stands in src/sousveil/publish/_text.py.
+ * The same list stands in src/sousveil/model/steering.py.
  */
 
 const STEERING =

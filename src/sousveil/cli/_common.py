@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from sousveil.model import visible
 from sousveil.observatory import Observatory
 
 if TYPE_CHECKING:
@@ -33,22 +34,10 @@ __all__ = [
 F = TypeVar("F", bound=Callable[..., Any])
 Row = Mapping[str, Any]
 
-#: Characters that could steer a terminal or turn text around: shown as their code points.
-_STEERING = {
-    code: f"\\u{code:04x}"
-    for code in (
-        *range(0x00, 0x09),
-        *range(0x0B, 0x20),
-        *range(0x7F, 0xA0),
-        *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
-    )
-}
-
 
 def safe(text: str) -> str:
-    """``text`` with characters that steer a terminal made visible."""
-    return text.translate(_STEERING)
+    """``text`` with characters that steer a terminal, or turn text around, made visible."""
+    return visible(text).replace("\r", "⟨U+000D⟩")  # harmless on a page, not in a terminal
 
 
 def note(text: str) -> None:

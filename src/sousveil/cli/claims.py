@@ -7,12 +7,10 @@ from typing import Any
 import click
 
 from sousveil.cli._common import current_tables, emit, listing_options, observatory_at
-from sousveil.errors import UsageError
 from sousveil.model import ENTITY_KINDS, all_properties, property_named
+from sousveil.tables import STATUSES
 
 __all__ = ["claims_command", "entities_command", "properties_command"]
-
-STATUSES = ("proposed", "accepted", "rejected", "retracted", "corrected", "erased")
 
 
 @click.command("claims", short_help="List claims with their quotes.")
@@ -125,16 +123,3 @@ def properties_command(name: str, form: str, as_json: bool) -> None:
     click.echo(f"standard: {definition.standard}")
     for term, meaning in term_lists().get(definition.terms, {}).items():
         click.echo(f"  {term}: {meaning}")
-
-
-def require_entity(tables: Any, name: str) -> Any:
-    """The entity of that id or name.
-
-    :raises UsageError: when there is none; names the nearest.
-    """
-    found = tables.find_entity(name)
-    if found is None:
-        raise UsageError(
-            f"Nothing here is called {name!r}.", hint="'sousveil entities' lists what there is."
-        )
-    return found

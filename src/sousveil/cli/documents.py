@@ -118,11 +118,17 @@ def _add_all(
 
 def _check_about(about: dict[str, Any], paths: tuple[str, ...]) -> None:
     from sousveil.model import is_edtf
+    from sousveil.read import is_address
 
     if about["published"] and not is_edtf(about["published"]):
         raise UsageError(
             f"--published {about['published']!r} is not a date in EDTF.",
             hint="Write 2019, 2019-04 or 2019-04-24.",
+        )
+    if about["address"] and not is_address(about["address"]):
+        raise UsageError(
+            f"--address {about['address']!r} is no http or https address.",
+            hint="Give the whole address, https://… included, or leave it out.",
         )
     if about["address"] and len(paths) > 1:
         raise UsageError(
@@ -140,7 +146,7 @@ def _load(
     from sousveil import read
 
     limits = observatory.settings.read
-    if item.startswith(("http://", "https://")):
+    if read.is_address(item):
         settings: FetchSettings = observatory.settings.fetch
         if allow_private:
             settings = msgspec.structs.replace(settings, allow_private=True)

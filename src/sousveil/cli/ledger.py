@@ -61,7 +61,7 @@ def verify_command(
         import msgspec
 
         click.echo(json.dumps(msgspec.to_builtins(result), ensure_ascii=False, indent=2))
-    for problem in result.problems:
+    for problem in (*result.notes, *result.problems):
         note(f"{problem.where}: {problem.what}")
     if result.problems:
         return VerificationError.exit_code

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sousveil.cli._common import emit, listing_options, note, observatory_at, wait_option
 from sousveil.errors import InputError, UsageError
 from sousveil.observatory import Observatory
+
+if TYPE_CHECKING:
+    from sousveil.sources import ImportReport, Source
 
 __all__ = ["import_command", "sources_command"]
 
@@ -19,7 +24,7 @@ __all__ = ["import_command", "sources_command"]
     "--file",
     "path",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="A newer copy of the source's table, with the same headers.",
+    help="A newer copy of a source's table, with the same headers; they tell which source it is.",
 )
 @wait_option
 @click.pass_context
@@ -34,22 +39,45 @@ def import_command(
     \b
     Examples:
       sousveil import
-      sousveil import aigs-2019 --file aigs-2019-corrected.csv
+      sousveil import --file aigs-2019-corrected.csv
     """
-    if path is not None and len(source_ids) != 1:
-        raise UsageError("--file goes with exactly one SOURCE.", hint="Name it before --file.")
-    return import_all(observatory_at(ctx), source_ids, path, wait_seconds=wait_seconds)
+    observatory = observatory_at(ctx)
+    if path is None:
+        return import_all(observatory, source_ids, wait_seconds=wait_seconds)
+    if len(source_ids) > 1:
+        raise UsageError("--file goes with one SOURCE.", hint="Name one, or none.")
+    return _import_file(observatory, source_ids, path, wait_seconds)
 
 
 def import_all(
-    observatory: Observatory,
-    source_ids: tuple[str, ...] = (),
-    path: Path | None = None,
-    *,
-    wait_seconds: float,
+    observatory: Observatory, source_ids: tuple[str, ...] = (), *, wait_seconds: float
 ) -> int:
-    """Import sources and say what came of it; returns the exit code."""
+    """Import packaged sources and say what came of it; returns the exit code."""
     from sousveil import ledger, read, sources
+
+    chosen = _chosen(source_ids)
+    with ledger.writing(observatory, wait_seconds=wait_seconds) as log:
+        store = read.DocumentStore(observatory)
+        return _tell(sources.import_source(source, observatory, log, store) for source in chosen)
+
+
+def _import_file(
+    observatory: Observatory, source_ids: tuple[str, ...], path: Path, wait_seconds: float
+) -> int:
+    """Import a user's copy of a source's table."""
+    from sousveil import ledger, read, sources
+
+    with ledger.writing(observatory, wait_seconds=wait_seconds) as log:
+        store = read.DocumentStore(observatory)
+        if not source_ids:
+            return _tell([sources.import_file(path, observatory, log, store)])
+        (source,) = _chosen(source_ids)
+        source = source.with_file(path, max_bytes=observatory.settings.read.max_bytes)
+        return _tell([sources.import_source(source, observatory, log, store)])
+
+
+def _chosen(source_ids: tuple[str, ...]) -> list[Source]:
+    from sousveil import sources
 
     known = sources.all_sources()
     for name in source_ids:
@@ -57,19 +85,24 @@ def import_all(
             raise UsageError(
                 f"There is no source {name!r}.", hint=f"Known: {', '.join(sorted(known))}."
             )
+    return [known[name] for name in source_ids or known]
+
+
+def _tell(reports: Iterable[ImportReport]) -> int:
+    """Say what came of each import as it ends; returns the exit code."""
+    from sousveil import sources
+
+    known = sources.all_sources()
     problems = []
-    with ledger.writing(observatory, wait_seconds=wait_seconds) as log:
-        store = read.DocumentStore(observatory)
-        for name in source_ids or known:
-            source = known[name]
-            if path is not None:
-                source = source.with_file(path, max_bytes=observatory.settings.read.max_bytes)
-            report = sources.import_source(source, observatory, log, store)
-            note(f"{source.title}: {report.new:,} claims new, {report.known:,} known already.")
-            problems += [
-                {"source": name, "row": problem.row, "reason": problem.reason}
-                for problem in report.problems
-            ]
+    for report in reports:
+        note(
+            f"{known[report.source].title}: {report.new:,} claims new,"
+            f" {report.known:,} known already."
+        )
+        problems += [
+            {"source": report.source, "row": problem.row, "reason": problem.reason}
+            for problem in report.problems
+        ]
     if problems:
         emit(problems, ("source", "row", "reason"), "table")
     return InputError.exit_code if problems else 0

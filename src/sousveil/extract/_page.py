@@ -73,10 +73,6 @@ class Page:
         sentence = self.sentences[index]
         return sentence if end <= sentence.end else None
 
-    def index_at(self, offset: int) -> int:
-        """The number of the sentence at an offset."""
-        return max(0, bisect_right(self._starts, offset) - 1)
-
     def mentions_in(self, start: int, end: int) -> list[names.Mention]:
         """Known names that stand whole within ``text[start:end]``."""
         return [m for m in self.mentions if start <= m.start and m.end <= end]

@@ -15,12 +15,10 @@ from typing import Any
 
 from sousveil.model import Comparator, Modality
 
-__all__ = ["UNREADABLE", "clause_at", "comparator_at", "is_negated", "modalities"]
+__all__ = ["clause_at", "comparator_at", "is_negated", "modalities"]
 
-#: What :func:`comparator_at` gives for "another 500", "500 to 600", "30 each".
-UNREADABLE = "?"
-
-_SIGNS: dict[str, Comparator] = {">": ">", ">=": "≥", "<=": "≤", "<": "<", "~": "≈"}
+#: The mark in the lists of words that no comparator can say (another, between, each).
+_UNREADABLE = "?"
 _SYMBOLS = re.compile(r"(>=|<=|[><≥≤≈~±])\s*\Z")
 _READ: dict[str, Comparator] = {
     ">": ">", "<": "<", ">=": "≥", "<=": "≤", "≥": "≥", "≤": "≤", "≈": "≈", "~": "≈", "±": "≈",
@@ -41,9 +39,9 @@ def comparator_at(text: str, start: int, end: int) -> Comparator | None:
     if re.match(r"\s?[-–—]\s?[$€£]?\d", after) or re.search(r"\d\s?[-–—]\s?[$€£]?\Z", before):
         return None
     found = _sign("before", before) or _sign("after", after)
-    if found == UNREADABLE:
+    if found == _UNREADABLE:
         return None
-    return _SIGNS[found] if found else "="
+    return _READ[found] if found else "="
 
 
 def clause_at(sentence: str, start: int, end: int) -> tuple[int, int]:

@@ -121,10 +121,7 @@ def _write_here(disk: Disk, folder: Path, bodies: Sequence[Body], edge: Edge, ti
 
     def put(seq: int, lines: bytes) -> None:
         nonlocal at
-        if seq % SEGMENT == 0:
-            at = 0
-        disk.write_at(files.path(seq), at, lines)
-        at += len(lines)
+        at = _put_lines(disk, files, at, seq, lines)
 
     part = _write_tiles(disk, folder, bodies, edge, time, put)
     return msgspec.structs.replace(part, edge=msgspec.structs.replace(part.edge, body_end=at))
@@ -200,11 +197,16 @@ def _write_held(disk: Disk, folder: Path, held: list[tuple[int, bytes]], at: int
     """Write the lines that had to wait until it was known where the first half ends."""
     files = BodyFiles(folder)
     for seq, lines in held:
-        if seq % SEGMENT == 0:
-            at = 0
-        disk.write_at(files.path(seq), at, lines)
-        at += len(lines)
+        at = _put_lines(disk, files, at, seq, lines)
     return at
+
+
+def _put_lines(disk: Disk, files: BodyFiles, at: int, seq: int, lines: bytes) -> int:
+    """Write body lines behind those that end at ``at``; gives where they end in their file."""
+    if seq % SEGMENT == 0:
+        at = 0
+    disk.write_at(files.path(seq), at, lines)
+    return at + len(lines)
 
 
 def _first_half(
@@ -230,7 +232,7 @@ class _Fork:
     """
 
     def __init__(self, work: Callable[[_Fork], None]) -> None:
-        inner, outer = _pipe(), _pipe()
+        inner, outer = os.pipe(), os.pipe()  # all ends close on exec
         self._pid = os.fork()
         if self._pid == 0:
             status = 1
@@ -295,10 +297,6 @@ class _Fork:
                 return
             count -= len(block)
             yield block
-
-
-def _pipe() -> tuple[int, int]:
-    return os.pipe()  # both ends close on exec
 
 
 def _half_lost(why: str = "") -> LedgerError:

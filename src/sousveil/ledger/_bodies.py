@@ -15,14 +15,13 @@ from pathlib import Path
 from sousveil.errors import LedgerError
 from sousveil.ledger import _storage as storage
 from sousveil.ledger._lines import line_seq
+from sousveil.ledger._tiles import TILE_WIDTH
 
 __all__ = ["SEGMENT", "BodyFiles", "segment_start"]
 
 #: Entries a segment.
 SEGMENT = 65_536
 _BLOCK = 1 << 17
-#: Entries of one tile.
-_GROUP = 256
 _STEP = 4096
 #: More than the end of a line, from its number on, can take.
 _TAIL = 80
@@ -89,7 +88,7 @@ class BodyFiles:
             lines: list[bytes] = []
             rest = b""
             while start < stop:
-                wanted = min(stop, start - start % _GROUP + _GROUP) - start
+                wanted = min(stop, start - start % TILE_WIDTH + TILE_WIDTH) - start
                 while len(lines) < wanted:
                     block = storage.read_at(descriptor, at, _BLOCK)
                     if not block:

@@ -20,16 +20,14 @@ __all__ = ["check_documents"]
 _BLOCK = 1 << 20
 
 
-def check_documents(
-    root: Path, records: Iterable[tuple[int, str, DocumentRecord]]
-) -> list[Problem]:
+def check_documents(root: Path, records: Iterable[tuple[str, DocumentRecord]]) -> list[Problem]:
     """Check every document's files.
 
     :param root: the observatory's folder.
-    :param records: number and name of the entry, and the record.
+    :param records: name of the entry, and the record.
     """
     problems: list[Problem] = []
-    for _, where, record in records:
+    for where, record in records:
         folder = root / "documents" / record.document[:2] / record.document
         problems += [Problem(where, what) for what in _document_problems(folder, record)]
     return problems

@@ -29,7 +29,6 @@ from sousveil.ledger._lines import (
 from sousveil.ledger._merkle import consistency_path, inclusion_path
 from sousveil.ledger._note import open_checkpoint, parse_verifier_key
 from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, TileReader
-from sousveil.model import Claim
 from sousveil.observatory import Observatory
 
 __all__ = ["Ledger"]
@@ -161,11 +160,21 @@ class Ledger:
         """The files of body lines, in order. The last may hold lines beyond :attr:`size`."""
         return [self._bodies.path(start) for start in range(0, self.size, SEGMENT)]
 
-    def content_keys(self) -> set[bytes]:
-        """What every claim says (:meth:`Claim.content_key`); erased ones are left out."""
-        return {
-            stored.body.content_key() for stored in self.entries() if isinstance(stored.body, Claim)
-        }
+    def body_lines(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The body lines of the entries ``start`` to ``end``, without their newlines.
+
+        :raises LedgerError: when one is not there.
+        """
+        return self._bodies.lines(*self._range(start, end))
+
+    # --- files ---------------------------------------------------------------------------
+
+    def tiles(self) -> Iterator[tuple[str, bytes]]:
+        """Path and bytes of every tile and bundle of the tree, in the C2SP layout.
+
+        :raises LedgerError: when one is missing or of another length.
+        """
+        return self._tiles.every()
 
     # --- proofs --------------------------------------------------------------------------
 

@@ -12,7 +12,8 @@ no tile is ever changed once its checkpoint is out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
 from pathlib import Path
 
 from sousveil.errors import LedgerError
@@ -24,6 +25,7 @@ __all__ = [
     "Frontier",
     "TileReader",
     "beginning",
+    "number_path",
     "pack_bundle",
     "tile_path",
     "tile_width",
@@ -39,12 +41,18 @@ _KEPT_TILES = 64
 
 def tile_path(level: int | str, index: int, width: int = TILE_WIDTH) -> str:
     """Path of a tile or bundle, relative to the log's folder."""
+    partial = f".p/{width}" if width != TILE_WIDTH else ""
+    return f"tile/{level}/{number_path(index)}{partial}"
+
+
+def number_path(index: int) -> str:
+    """A number in threes, as C2SP tlog-tiles writes it: 1234067 is ``x001/x234/067``."""
     name = f"{index % 1000:03d}"
     index //= 1000
     while index:
         name = f"x{index % 1000:03d}/{name}"
         index //= 1000
-    return f"tile/{level}/{name}" + (f".p/{width}" if width != TILE_WIDTH else "")
+    return name
 
 
 def tile_width(level: int | str, index: int, size: int) -> int:
@@ -117,6 +125,20 @@ class TileReader:
             raise _broken(path, f"has {len(data)} bytes, not {width * HASH_BYTES}")
         return data
 
+    def every(self) -> Iterator[tuple[str, bytes]]:
+        """Path and bytes of every bundle, then of every tile, level by level.
+
+        :raises LedgerError: when one is missing or of another length.
+        """
+        levels: Iterator[int | str] = chain([ENTRIES], count())
+        for level in levels:
+            index = 0
+            while (width := tile_width(level, index, self.size)) > 0:
+                yield tile_path(level, index, width), self.read(level, index)
+                index += 1
+            if not index:
+                return
+
     def entries(self, index: int) -> list[bytes]:
         """The entries of a bundle, as far as ``size``.
 
@@ -133,9 +155,9 @@ class TileReader:
 
     def range_hash(self, first: int, end: int) -> bytes:
         """Hash of the leaves ``first`` to ``end``, a range that occurs in the tree."""
-        count = end - first
-        height = count.bit_length() - 1
-        if count != 1 << height:
+        leaves = end - first
+        height = leaves.bit_length() - 1
+        if leaves != 1 << height:
             middle = first + (1 << height)
             return node_hash(self.range_hash(first, middle), self.range_hash(middle, end))
         level, within = divmod(height, 8)
@@ -162,12 +184,12 @@ class TileReader:
     def frontier(self) -> Frontier:
         """The right edge of the tree, ready to grow."""
         edges: list[list[bytes]] = []
-        count = self.size
+        hashes = self.size
         level = 0
-        while count:
-            partial = count % TILE_WIDTH
-            edges.append(split(self.read(level, count // TILE_WIDTH)) if partial else [])
-            count //= TILE_WIDTH
+        while hashes:
+            partial = hashes % TILE_WIDTH
+            edges.append(split(self.read(level, hashes // TILE_WIDTH)) if partial else [])
+            hashes //= TILE_WIDTH
             level += 1
         return Frontier(self.size, edges)
 

@@ -296,7 +296,7 @@ class _Survey:
         for start in sorted({start for document in limits for start in self._quoting[document]}):
             self._result.problems += quotes_beyond(self._folder, start, self._size, limits)
         records = [
-            (seq, entry_name(seq, "document", self._id(seq)), record)
+            (entry_name(seq, "document", self._id(seq)), record)
             for seq, record in self._records
             if record.document not in self._going
         ]

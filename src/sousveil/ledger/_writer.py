@@ -31,7 +31,7 @@ from sousveil.ledger._repair import cut_tail
 from sousveil.ledger._storage import Disk
 from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, tile_path
 from sousveil.model import Judgement
-from sousveil.observatory import Observatory
+from sousveil.observatory import SETTINGS_FILE, Observatory
 
 __all__ = ["Writer", "create", "writing"]
 
@@ -257,13 +257,13 @@ def _read_key(observatory: Observatory) -> SignerKey:
 
 def _write_verifier_key(disk: Disk, observatory: Observatory, text: str) -> None:
     """Put the verifier key into ``sousveil.toml``, every other line as it was."""
-    path = observatory.root / "sousveil.toml"
+    path = observatory.root / SETTINGS_FILE
     line = f'verifier_key = "{text}"'
     settings = path.read_text(encoding="utf-8")
     settings, count = re.subn(r"(?m)^verifier_key\s*=.*$", lambda _: line, settings, count=1)
     if not count:  # before the first table, since it belongs to none
-        head, table, tail = re.split(r"(?m)^(?=\[)", settings, maxsplit=1), "", ""
-        settings = head[0] + line + "\n" + (head[1] if len(head) > 1 else "") + table + tail
+        head, *tables = re.split(r"(?m)^(?=\[)", settings, maxsplit=1)
+        settings = "".join([head, line, "\n", *tables])
     disk.write(f"{path}.new", settings.encode())
     disk.flush()
     disk.rename(f"{path}.new", path)

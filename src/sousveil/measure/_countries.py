@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from sousveil.measure._evidence import Evidence
 from sousveil.measure._findings import Finding, Measure
-from sousveil.model import country_codes, country_name
+from sousveil.model import country_label
 from sousveil.tables import ClaimRow
 
 __all__ = ["country_measures"]
@@ -75,15 +75,13 @@ def _counting(
     count: Callable[[Evidence], Counted],
 ) -> Callable[[Measure, Evidence], list[Finding]]:
     def compute(measure: Measure, evidence: Evidence) -> list[Finding]:
-        named = set(country_codes())
         findings = []
         for code, counted in sorted(count(evidence).items()):
             claims = evidence.in_order(id_ for ids in counted.values() for id_ in ids)
-            name = country_name(code) if code in named else code
             findings.append(
                 Finding(
                     measure=measure.id,
-                    title=f"{measure.title}: {name}",
+                    title=f"{measure.title}: {country_label(code)}",
                     value=str(len(counted)),
                     unit=measure.unit,
                     country=code,

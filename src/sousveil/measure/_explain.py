@@ -45,7 +45,8 @@ def explain(tables: Tables, what: str, *, property_: str = "", country: str = ""
         return _value(tables, what) or _claim(tables, what)
     raise UsageError(
         f"Nothing here is called {what!r}.",
-        hint="Give a measure, an entity ('sousveil entities') or a claim's id.",
+        hint="Give an entity ('sousveil entities'), a claim's id, or a measure:"
+        f" {', '.join(all_measures())}.",
     )
 
 

@@ -34,8 +34,6 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     :ivar value: decimal string.
     :ivar unit: what is counted.
     :ivar country: ISO code of the country that it is about; empty when of all.
-    :ivar interval: lowest and highest value that the evidence allows, where it allows
-        several; ``None`` when the number is a plain count of claims.
     :ivar claims: ids of the claims that it rests on, in the order of the log.
     :ivar accepted: how many of them are accepted.
     :ivar rule: how it is made, in words.
@@ -47,7 +45,6 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     value: str
     unit: str
     country: str = ""
-    interval: tuple[str, str] | None = None
     claims: tuple[str, ...]
     accepted: int
     rule: str

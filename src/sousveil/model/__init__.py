@@ -8,13 +8,14 @@ outside the garbage collector (``gc=False``): millions of them are held at once.
 
 from sousveil.model.canonical import canonical_bytes
 from sousveil.model.claims import Claim, Made, Modality, Polarity, Quote
-from sousveil.model.countries import country_codes, country_name, is_country_code
+from sousveil.model.countries import country_codes, country_label, country_name, is_country_code
 from sousveil.model.currencies import is_currency
 from sousveil.model.edtf import bounds as date_bounds
 from sousveil.model.edtf import is_edtf
 from sousveil.model.entities import ENTITY_KINDS, EntityKind, EntityRef, fold, slug
 from sousveil.model.judgements import DocumentRecord, Judgement, SameAs, Verdict
 from sousveil.model.properties import Property, all_properties, property_named, term_lists
+from sousveil.model.steering import visible
 from sousveil.model.values import (
     COMPARATORS,
     Comparator,
@@ -56,6 +57,7 @@ __all__ = [
     "all_properties",
     "canonical_bytes",
     "country_codes",
+    "country_label",
     "country_name",
     "date_bounds",
     "fold",
@@ -66,4 +68,5 @@ __all__ = [
     "slug",
     "term_lists",
     "value_text",
+    "visible",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-__all__ = ["country_codes", "country_name", "is_country_code"]
+__all__ = ["country_codes", "country_label", "country_name", "is_country_code"]
 
 _NOT_COUNTRIES = frozenset(
     {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
@@ -43,3 +43,8 @@ def country_name(code: str, language: str = "en") -> str:
     :raises KeyError: when the code names no country.
     """
     return _territories(language)[code]
+
+
+def country_label(code: str) -> str:
+    """The country's short English name; the code itself where CLDR has none."""
+    return _territories("en").get(code, code)

@@ -30,14 +30,13 @@ from sousveil.names._forms import is_joined, plain, spellings, without_marks
 
 __all__ = ["Mention", "mentions", "stands_in"]
 
-Form = Literal["name", "demonym", "term"]
+Form = Literal["name", "demonym"]
 
 
 class Mention(msgspec.Struct, frozen=True):
     """A known name in a text: ``text[start:end]``, in code points.
 
-    :ivar form: ``name``, or ``demonym`` for an adjective of a country ("Chinese");
-        ``term`` is kept for generic words and not made yet.
+    :ivar form: ``name``, or ``demonym`` for an adjective of a country ("Chinese").
     """
 
     start: int

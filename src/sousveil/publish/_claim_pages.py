@@ -9,7 +9,7 @@ from sousveil.ledger import Ledger
 from sousveil.model import property_named
 from sousveil.publish._addresses import claim_path
 from sousveil.publish._documents import Texts
-from sousveil.publish._log_files import BodyLines, number_path
+from sousveil.publish._log_files import BodyLines, bundle_path
 from sousveil.publish._render import Renderer
 from sousveil.publish._shares import ALL, Share
 from sousveil.publish._tables import Cell, Column, table_page
@@ -67,7 +67,7 @@ def _claim_page(
         line=line,
         exact_line=not has_steering(line),
         entry=log.entry_bytes(claim.seq).decode(),
-        bundle=number_path(claim.seq // 256),
+        bundle=bundle_path(claim.seq),
         citation="" if erased else _citation(out, claim, words, evidence),
     )
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 
-from sousveil.model import all_properties, fold
+from sousveil.model import all_properties, country_label, fold
 from sousveil.publish._addresses import claim_path, country_path, entity_path
 from sousveil.publish._render import Renderer
 from sousveil.publish._shares import ALL, Share
 from sousveil.publish._views import ValueView, Views
 from sousveil.publish._words import MODALITY_WORDS, STATUS_WORDS, in_words, property_label
-from sousveil.publish._world import code_name, flow_map
+from sousveil.publish._world import flow_map
 from sousveil.tables import ClaimRow, ContestedRow, CountryRow, EntityRow
 
 __all__ = ["contested_views", "count_words", "entity_pages"]
@@ -131,7 +131,7 @@ def _country_page(views: Views, out: Renderer, row: CountryRow) -> None:
         answers=_answers(views, row, [*subjects, *deals]),
         systems=[_card(views, system, leave_out=("located-in",)) for system in systems],
         facts=views.facts(own.id) if own else [],
-        supplied=[{"name": code_name(code), "path": country_path(code)} for code in supplied],
+        supplied=[{"name": country_label(code), "path": country_path(code)} for code in supplied],
         deals=[_deal(views, data.entities[deal]) for deal in deals],
         set_aside=views.set_aside(own.id) if own else [],
     )
@@ -157,7 +157,7 @@ def _country_flow(row: CountryRow, origins: list[str], supplied: list[str]) -> t
 
 
 def _list_of(codes: Sequence[str], most: int = 6) -> str:
-    names = [code_name(code) for code in codes[:most]]
+    names = [country_label(code) for code in codes[:most]]
     if len(codes) > most:
         return f"{', '.join(names)} and {len(codes) - most} more countries"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
@@ -256,7 +256,7 @@ def _entity_page(views: Views, out: Renderer, entity: EntityRow) -> None:
         about = data.about.get(entity.id, [])
     country = None
     if entity.country and entity.kind != "country" and entity.country in data.countries:
-        country = {"name": code_name(entity.country), "path": country_path(entity.country)}
+        country = {"name": country_label(entity.country), "path": country_path(entity.country)}
     crumb = _KIND_LABELS.get(entity.kind)
     names = _other_names(entity)
     out.page(
@@ -310,7 +310,7 @@ def _entity_flow(views: Views, entity: EntityRow, recipients: Sequence[str]) -> 
         seat = [entity.country] if entity.country else []
         reached = count_words(len(targets), "country", "countries")
         caption = (
-            f"From {code_name(entity.country)} to {reached}."
+            f"From {country_label(entity.country)} to {reached}."
             if seat
             else "Where it supplies; its own seat is unknown."
         )
@@ -343,7 +343,7 @@ def _supplied(views: Views, supplier: str) -> list[dict[str, Any]]:
         found.append(
             {
                 "code": row.recipient,
-                "name": code_name(row.recipient),
+                "name": country_label(row.recipient),
                 "path": country_path(row.recipient),
                 "through": "" if direct or through is None else through.name,
                 "through_path": "" if direct or through is None else entity_path(through),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sousveil.model import all_properties
+from sousveil.model import all_properties, country_label
 from sousveil.publish._addresses import country_path, document_path, entity_path
 from sousveil.publish._entity_pages import contested_views
 from sousveil.publish._render import Renderer
 from sousveil.publish._tables import Cell, Column, table_page
 from sousveil.publish._views import Views
 from sousveil.publish._words import date_words, term_label
-from sousveil.publish._world import MEASURES, code_name, world_map
+from sousveil.publish._world import MEASURES, world_map
 from sousveil.tables import DocumentRow
 
 __all__ = ["index_pages"]
@@ -97,7 +97,7 @@ def _countries(views: Views, out: Renderer) -> None:
                 Cell(row.name, country_path(row.code)),
                 Cell(", ".join(term_label(term) for term in row.technologies)),
                 Cell(str(len(row.suppliers))),
-                Cell(", ".join(code_name(code) for code in row.supplier_countries)),
+                Cell(", ".join(country_label(code) for code in row.supplier_countries)),
                 Cell(str(len(row.systems))),
                 Cell(f"{row.claims:,}"),
             ]
@@ -125,9 +125,11 @@ def _suppliers(views: Views, out: Renderer) -> None:
         rows=[
             [
                 Cell(entities[each].name, entity_path(entities[each])),
-                Cell(code_name(entities[each].country) if entities[each].country else "unknown"),
+                Cell(
+                    country_label(entities[each].country) if entities[each].country else "unknown"
+                ),
                 Cell(str(len(supplied[each]))),
-                Cell(", ".join(sorted(code_name(code) for code in supplied[each]))),
+                Cell(", ".join(sorted(country_label(code) for code in supplied[each]))),
             ]
             for each in ranked
         ],

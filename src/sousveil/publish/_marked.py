@@ -9,8 +9,8 @@ from itertools import pairwise
 import msgspec
 from markupsafe import Markup, escape
 
+from sousveil.model import visible
 from sousveil.publish._addresses import quote_anchor
-from sousveil.publish._text import visible
 
 __all__ = ["Around", "around", "marked_text"]
 

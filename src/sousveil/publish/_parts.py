@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from sousveil.model import visible
 from sousveil.publish._marked import Around
-from sousveil.publish._text import external, visible
+from sousveil.publish._text import external
 from sousveil.publish._views import Evidence, QuoteView, Standing
 from sousveil.publish._words import ValueWords
 

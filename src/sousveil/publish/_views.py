@@ -24,7 +24,7 @@ from sousveil.publish._words import (
     property_label,
     term_meaning,
 )
-from sousveil.tables import LIVE, ClaimRow, QuoteRow, ValueRow
+from sousveil.tables import ClaimRow, QuoteRow, ValueRow
 
 __all__ = ["Evidence", "Fact", "QuoteView", "Standing", "ValueView", "Views"]
 
@@ -250,7 +250,6 @@ class Views:
         return [
             (property_label(claim.property), in_words(claim), self.evidence(claim))
             for claim in self.data.set_aside.get(entity, ())
-            if claim.status not in LIVE
         ]
 
 

@@ -13,9 +13,8 @@ import msgspec
 from markupsafe import Markup, escape
 
 from sousveil.errors import UsageError
-from sousveil.model import country_name
+from sousveil.model import visible
 from sousveil.publish._addresses import country_path
-from sousveil.publish._text import visible
 from sousveil.tables import CountryRow
 
 __all__ = ["MEASURES", "Measure", "World", "flow_map", "world", "world_map"]
@@ -194,11 +193,3 @@ def _arc(start: Shape, end: Shape) -> str:
     x = (start.x + end.x) / 2
     y = max(4.0, (start.y + end.y) / 2 - 0.22 * distance)
     return f'<path class="arc" d="M{start.x} {start.y}Q{x:.1f} {y:.1f} {end.x} {end.y}"/>'
-
-
-def code_name(code: str) -> str:
-    """The name of a country by its code; the code itself when CLDR has no name for it."""
-    try:
-        return country_name(code)
-    except KeyError:
-        return code

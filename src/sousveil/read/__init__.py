@@ -7,7 +7,7 @@ is no business of this package.
 """
 
 from sousveil.read._fetch import Fetched, fetch
-from sousveil.read._paths import expand, load_file
+from sousveil.read._paths import expand, is_address, load_file
 from sousveil.read._reading import Reading, read_bytes
 from sousveil.read._store import Document, DocumentStore, Source
 
@@ -19,6 +19,7 @@ __all__ = [
     "Source",
     "expand",
     "fetch",
+    "is_address",
     "load_file",
     "read_bytes",
 ]

@@ -14,7 +14,12 @@ from pathlib import Path
 from sousveil.errors import InputError
 from sousveil.observatory import ReadSettings
 
-__all__ = ["expand", "load_file"]
+__all__ = ["expand", "is_address", "load_file"]
+
+
+def is_address(path: str) -> bool:
+    """Whether ``path`` is an http(s) address, and no file."""
+    return path.lower().startswith(("http://", "https://"))
 
 
 def expand(paths: Sequence[str]) -> list[str]:
@@ -27,7 +32,7 @@ def expand(paths: Sequence[str]) -> list[str]:
     """
     found: dict[str, None] = {}
     for path in paths:
-        if path.lower().startswith(("http://", "https://")) or not _is_folder(path):
+        if is_address(path) or not _is_folder(path):
             found[path] = None
             continue
         inside = list(_files_below(Path(path)))

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sousveil.model import country_name
+from sousveil.model import country_label
 from sousveil.tables.rows import CountryRow, SupplyRow
 
 __all__ = ["PLACES", "PRESENCE", "SUPPLIES", "TECHNOLOGY", "countries"]
@@ -96,7 +96,7 @@ def countries(
     return [
         CountryRow(
             code=code,
-            name=_name(code),
+            name=country_label(code),
             entity=entity,
             claims=claims,
             systems=tuple(systems or ()),
@@ -107,11 +107,3 @@ def countries(
         )
         for code, (entity, claims, systems) in sorted(found.items())
     ]
-
-
-def _name(code: str) -> str:
-    """The country's short English name; the code itself where CLDR has none."""
-    try:
-        return country_name(code)
-    except KeyError:
-        return code
