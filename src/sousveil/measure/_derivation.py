@@ -142,7 +142,8 @@ def _claim_lines(evidence: ClaimEvidence) -> Iterator[str]:
         yield f"    in {_document(words)}"
     for judgement in evidence.judgements:
         why = "".join(f": {said}" for said in (judgement.reason, judgement.text) if said)
-        yield f"  {judgement.verdict} by {judgement.by} ({judgement.time[:10]}){why}"
+        undone = ", withdrawn since" if judgement.withdrawn else ""
+        yield f"  {judgement.verdict} by {judgement.by} ({judgement.time[:10]}){why}{undone}"
     yield f"  proof: entry {evidence.proof.seq}, id {claim.id}"
 
 

@@ -253,13 +253,15 @@ class JudgementRow(msgspec.Struct, frozen=True):
     :ivar seq: number of the judgement's entry in the log.
     :ivar id: its id.
     :ivar time: when it entered the log.
-    :ivar verdict: ``accept``, ``reject``, ``correct``, ``retract``, ``reply`` or ``erase``.
+    :ivar verdict: ``accept``, ``reject``, ``correct``, ``retract``, ``reply``, ``erase`` or
+        ``withdraw``.
     :ivar target: id of the entry that it speaks of.
     :ivar by: who judged.
     :ivar reason: why.
     :ivar replacement: id of the better claim (verdict correct).
     :ivar text: the answer of the named party (verdict reply).
     :ivar source: where that answer stands.
+    :ivar withdrawn: id of the judgement that withdraws it; empty when it counts.
     """
 
     seq: int
@@ -272,6 +274,7 @@ class JudgementRow(msgspec.Struct, frozen=True):
     replacement: str
     text: str
     source: str
+    withdrawn: str
 
 
 class ValueRow(msgspec.Struct, frozen=True, kw_only=True):
