@@ -143,7 +143,8 @@ def _claim_lines(evidence: ClaimEvidence) -> Iterator[str]:
     for judgement in evidence.judgements:
         why = "".join(f": {said}" for said in (judgement.reason, judgement.text) if said)
         undone = ", withdrawn since" if judgement.withdrawn else ""
-        yield f"  {judgement.verdict} by {judgement.by} ({judgement.time[:10]}){why}{undone}"
+        when = f"{judgement.time[:10]}, judgement {judgement.id[:12]}"
+        yield f"  {judgement.verdict} by {judgement.by} ({when}){why}{undone}"
     yield f"  proof: entry {evidence.proof.seq}, id {claim.id}"
 
 

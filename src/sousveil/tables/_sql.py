@@ -24,6 +24,7 @@ __all__ = [
     "SPOKEN",
     "STANDING",
     "VALUES",
+    "WAITING",
     "WITHDRAWN",
 ]
 
@@ -217,4 +218,17 @@ SELECT left(sha256(concat_ws(chr(31), entity, property, comparator, polarity, mo
        accepted, documents, claims
 FROM grouped JOIN entity_info ON entity_info.id = entity
 ORDER BY entity, property, grouped.first
+"""
+
+#: Asks the finished tables; ``{0}`` is a condition on claims. Columns as in ``rows.WaitingRow``.
+WAITING = """
+SELECT waiting.seq, waiting.id, coalesce(quote.document, ''), coalesce(quote.start, 0),
+       coalesce(quote."end", 0), waiting.property, waiting.confidence, waiting.made_by,
+       waiting.polarity, waiting.modality, coalesce(value.contested, false),
+       coalesce(value.claims, 1), coalesce(value.accepted, 0)
+FROM (SELECT * FROM claims WHERE status = 'proposed' AND {0}) AS waiting
+LEFT JOIN (SELECT * FROM quotes WHERE ordinal = 0) AS quote ON quote.claim_seq = waiting.seq
+LEFT JOIN (SELECT unnest(claims) AS id, contested, len(claims) AS claims, accepted
+           FROM "values") AS value ON value.id = waiting.id
+ORDER BY waiting.seq
 """

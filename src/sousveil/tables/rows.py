@@ -29,6 +29,7 @@ __all__ = [
     "Status",
     "SupplyRow",
     "ValueRow",
+    "WaitingRow",
 ]
 
 Status = Literal["proposed", "accepted", "rejected", "retracted", "corrected", "erased"]
@@ -154,6 +155,39 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     replacement: str
     document: str
     quotes: tuple[QuoteRow, ...] = ()
+
+
+class WaitingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposed claim that waits for a reviewer: what decides its turn, and no more.
+
+    :ivar seq: number of its entry in the log.
+    :ivar id: id of its entry.
+    :ivar document: id of the document of its first quote.
+    :ivar start: first code point of that quote.
+    :ivar end: the code point after its last.
+    :ivar property: name of the property.
+    :ivar confidence: probability in thousandths, where one was estimated.
+    :ivar made_by: ``extractor``, ``import`` or ``hand``.
+    :ivar polarity: ``asserted`` or ``denied``.
+    :ivar modality: ``happened``, ``planned``, ``alleged`` or ``possible``.
+    :ivar contested: whether another value contests its value.
+    :ivar claims: live claims that state its value, itself among them.
+    :ivar accepted: how many of these are accepted.
+    """
+
+    seq: int
+    id: str
+    document: str
+    start: int
+    end: int
+    property: str
+    confidence: int | None
+    made_by: str
+    polarity: str
+    modality: str
+    contested: bool
+    claims: int
+    accepted: int
 
 
 class EntityRow(msgspec.Struct, frozen=True):
