@@ -15,7 +15,6 @@ from sousveil.cli._common import (
     observatory_at,
     wait_option,
 )
-from sousveil.cli.review._judging import by_option
 
 if TYPE_CHECKING:
     from sousveil.cli.review._desk import Desk
@@ -27,7 +26,12 @@ _COLUMNS = ("id", "worth", "why", "subject", "property", "comparator", "value", 
 
 
 @click.command("review", short_help="Go through proposed claims: accept, reject, edit, undo.")
-@by_option(required=False)
+@click.option(
+    "--by",
+    default="",
+    envvar="SOUSVEIL_REVIEWER",
+    help="Public name of who decides; or set SOUSVEIL_REVIEWER.",
+)
 @click.option(
     "--order",
     type=click.Choice(["worth", "document", "newest"]),

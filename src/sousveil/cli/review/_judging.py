@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "accept_command",
-    "by_option",
     "erase_command",
     "reject_command",
     "retract_command",
@@ -25,36 +24,30 @@ __all__ = [
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_REASON = "Why; it is published."
 
-
-def by_option(*, required: bool) -> Callable[[F], F]:
+def _by_option(command: F) -> F:
     """``--by``: the public name of who decides."""
     return click.option(
         "--by",
-        required=required,
-        default=None if required else "",
+        required=True,
         envvar="SOUSVEIL_REVIEWER",
         help="Public name of who decides; or set SOUSVEIL_REVIEWER.",
-    )
+    )(command)
 
 
-def _on_ids(*, reason_help: str = _REASON) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The ids, who decides, why, and how long to wait; a reason is needed unless it may be left."""
-    needed = reason_help == _REASON
-    reason = click.option(
-        "--reason", required=needed, default=None if needed else "", help=reason_help
-    )
+def _reason_option(command: F) -> F:
+    return click.option("--reason", required=True, help="Why; it is published.")(command)
 
-    def wrapped(command: Callable[..., None]) -> Callable[..., None]:
-        ids = click.argument("ids", nargs=-1, required=True, metavar="ID…")
-        return ids(by_option(required=True)(reason(wait_option(click.pass_context(command)))))
 
-    return wrapped
+def _on_ids(command: Callable[..., None]) -> Callable[..., None]:
+    """The ids, who decides, and how long to wait for another writer."""
+    ids = click.argument("ids", nargs=-1, required=True, metavar="ID…")
+    return ids(_by_option(wait_option(click.pass_context(command))))
 
 
 @click.command("accept", short_help="Accept claims.")
-@_on_ids(reason_help="Why.")
+@_on_ids
+@click.option("--reason", default="", help="Why.")
 def accept_command(ctx: click.Context, **given: Any) -> None:
     """Accept the claims with these ids (six or more digits of each).
 
@@ -67,7 +60,8 @@ def accept_command(ctx: click.Context, **given: Any) -> None:
 
 
 @click.command("reject", short_help="Reject claims, with a reason.")
-@_on_ids()
+@_on_ids
+@_reason_option
 def reject_command(ctx: click.Context, **given: Any) -> None:
     """Reject the claims with these ids: the document does not say so.
 
@@ -81,7 +75,8 @@ def reject_command(ctx: click.Context, **given: Any) -> None:
 
 
 @click.command("retract", short_help="Take back claims that were made here, with a reason.")
-@_on_ids()
+@_on_ids
+@_reason_option
 def retract_command(ctx: click.Context, **given: Any) -> None:
     """Take back claims that this observatory made or accepted.
 
@@ -93,7 +88,8 @@ def retract_command(ctx: click.Context, **given: Any) -> None:
 
 
 @click.command("withdraw", short_help="Withdraw judgements, with a reason: they no longer count.")
-@_on_ids()
+@_on_ids
+@_reason_option
 def withdraw_command(ctx: click.Context, **given: Any) -> None:
     """Withdraw the judgements with these ids; 'review' and 'accept' print them.
 
@@ -108,7 +104,8 @@ def withdraw_command(ctx: click.Context, **given: Any) -> None:
 
 
 @click.command("erase", short_help="Remove the content of entries by law; their proofs stay.")
-@_on_ids()
+@_on_ids
+@_reason_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase_command(
     ctx: click.Context,

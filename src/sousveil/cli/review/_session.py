@@ -8,7 +8,8 @@ is in the ledger, and what was put off in the file of skips.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import click
 from rich.console import Console
@@ -16,7 +17,7 @@ from rich.console import Console
 from sousveil.cli._common import note
 from sousveil.cli.review._desk import Decision, Desk
 from sousveil.cli.review._form import edit
-from sousveil.cli.review._keys import ask_key, ask_reason
+from sousveil.cli.review._keys import LEAVE, ask_key, ask_reason
 from sousveil.cli.review._screen import AROUND, Sheet, help_text, show
 from sousveil.cli.review._skips import Skips
 from sousveil.errors import ObservatoryBusy
@@ -47,12 +48,21 @@ class Session:
 
     def run(self) -> None:
         """Go on until the queue is at its end or the reviewer leaves."""
-        while self._at < len(self._turns):
+        while self._at < len(self._turns) or self._undoes_the_last():
             claim = self._desk.claim(self._turns[self._at].row.id)
             if self._desk.status(claim) != "proposed":  # decided meanwhile, or by a correction
                 self._at += 1
             elif not self._decide(claim):
                 return
+
+    def _undoes_the_last(self) -> bool:
+        """At the end of the queue: whether the reviewer goes back once more."""
+        note("\nThat was the last claim of this queue. u undoes, q quits.")
+        while (key := ask_key()) != LEAVE:
+            if key == "u" and self._tried(self._undo):
+                return True
+            note("u undoes, q quits.")
+        return False
 
     def summary(self) -> str:
         """What was done, and what is left."""
@@ -67,7 +77,7 @@ class Session:
         self._show(claim, around)
         while self._at == at:
             key = ask_key()
-            if key == "q":
+            if key == LEAVE:
                 return False
             if key == "?":
                 note(help_text())
@@ -78,15 +88,19 @@ class Session:
                 self._skips.add(claim.id)
                 self._step(None)
             else:
-                try:
-                    again = self._undo() if key == "u" else self._write(key, claim)
-                except ObservatoryBusy as busy:
-                    self.unwritten = busy
-                    note(f"{busy.message} Nothing was written; press the key again.")
-                    continue
-                if again:
+                step = self._undo if key == "u" else partial(self._write, key, claim)
+                if self._tried(step):
                     return True
         return True
+
+    def _tried(self, step: Callable[[], bool]) -> bool:
+        """What the step gives; false, and the reason told, when another process writes."""
+        try:
+            return step()
+        except ObservatoryBusy as busy:
+            self.unwritten = busy
+            note(f"{busy.message} Nothing was written; press the key again.")
+            return False
 
     def _show(self, claim: ClaimRow, around: int) -> None:
         sheet = Sheet(
