@@ -71,7 +71,8 @@ def show(sheet: Sheet, console: Console) -> None:
     console.print()
     console.print(_statement(sheet.claim))
     if sheet.others:
-        console.print()
+        about = f"Also claimed of {sheet.claim.subject_name}, {sheet.claim.property}:"
+        console.print(Text(f"\n{safe(about)}", "dim"))
         console.print(_claimed_too(sheet))
     console.print()
     console.print(Text(_key_lines(console.width), "dim"))
@@ -210,10 +211,7 @@ def _statement(claim: ClaimRow) -> Table:
 
 
 def _claimed_too(sheet: Sheet) -> Table:
-    claim = sheet.claim
     grid = _grid()
-    grid.title = Text(safe(f"Also claimed of {claim.subject_name}, {claim.property}:"), "dim")
-    grid.title_justify = "left"
     for other in sheet.others[:_OTHERS]:
         count = f"{other.claims} claim{'' if other.claims == 1 else 's'}"
         count += f", {other.accepted} accepted" if other.accepted else ""
