@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.cli.reviewing import Terminal, fill
 from tests.cli.running import Run
 
@@ -16,7 +18,7 @@ from sousveil.cli._app import root
 from sousveil.cli.review._keys import REASONS
 from sousveil.cli.review._skips import FILE
 from sousveil.model import Judgement
-from sousveil.observatory import Observatory
+from sousveil.observatory import Observatory, Settings
 from sousveil.tables import ClaimRow, JudgementRow, Tables
 
 
@@ -114,7 +116,7 @@ def test_what_was_decided_outlives_any_end(
         terminal.key("s", "skip")
         terminal.wait_for("q quit")
         terminal.process.send_signal(how)
-        assert terminal.leave() != 0
+        assert terminal.leave() == (130 if how is signal.SIGTERM else -how)
     statuses = sorted(row.status for row in rows(observatory).values())
     assert statuses == ["accepted", "proposed", "proposed", "proposed"]
     assert not ledger.verify(observatory.root).problems
@@ -180,6 +182,47 @@ def test_undo_walks_back_over_the_whole_sitting(
     first = _in_order(observatory)[0]
     review(observatory, "r\n1\nu\na\nq\n")  # what was undone can be decided otherwise
     assert rows(observatory)[first].status == "accepted"
+
+
+@settings(max_examples=12)
+@given(keys=st.lists(st.sampled_from("aarrsuu"), max_size=14))
+def test_any_sitting_ends_as_its_keys_say(
+    tmp_path_factory: pytest.TempPathFactory, keys: list[str]
+) -> None:
+    """Keys against a model of them: a place in the queue, and a stack of what was done."""
+    settings_ = Settings(name="Test", origin="test.example/log")
+    observatory = ledger.create(Observatory.create(tmp_path_factory.mktemp("o") / "o", settings_))
+    fill(observatory)
+    order = _in_order(observatory)
+    done: list[str] = []
+    for key in keys:
+        if key == "u":
+            del done[-1:]
+        elif len(done) < len(order):
+            done.append(key)
+    review(observatory, _typed(keys, len(order)))
+    status = {"a": "accepted", "r": "rejected", "s": "proposed"}
+    expected = {id_: status[key] for id_, key in zip(order, done, strict=False)}
+    found = rows(observatory)
+    assert {id_: found[id_].status for id_ in order} == {
+        **dict.fromkeys(order, "proposed"),
+        **expected,
+    }
+    skipped = [id_ for id_, key in zip(order, done, strict=False) if key == "s"]
+    assert _in_order(observatory) == [*order[len(done) :], *skipped]
+
+
+def _typed(keys: list[str], total: int) -> str:
+    """The keys as they are typed; a rejection is asked for its reason while a claim is shown."""
+    place, typed = 0, ""
+    for key in keys:
+        typed += f"{key}\n"
+        if key == "u":
+            place = max(0, place - 1)
+        elif place < total:
+            typed += "1\n" if key == "r" else ""
+            place += 1
+    return typed
 
 
 def test_skipped_claims_come_after_all_others(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -116,9 +117,12 @@ def _sit(desk: Desk, turns: list[Turn], skips: Any) -> None:
     from sousveil.cli.review._session import Session
 
     session = Session(desk, turns, skips, Console(highlight=False))
+    # As after Ctrl-C: the terminal is put back into its usual state before the process ends.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         session.run()
     finally:  # after Ctrl-C too: what was decided is told
+        signal.signal(signal.SIGTERM, before)
         note(session.summary())
     if session.unwritten:
         raise session.unwritten

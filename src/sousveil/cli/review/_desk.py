@@ -158,10 +158,12 @@ class Desk:
 
     def status(self, claim: ClaimRow) -> str:
         """How the claim stands now, as far as the ledger was read."""
-        since = list(self._verdicts.get(claim.id, {}).values())
-        if since:
-            return since[-1]
-        return "proposed" if claim.judgement in self._withdrawn else claim.status
+        standing = "proposed" if claim.judgement in self._withdrawn else claim.status
+        return self._since(claim.id) or standing
+
+    def _since(self, id_: str) -> str:
+        """What the latest judgement since the tables made of a claim; empty without one."""
+        return next(reversed(self._verdicts.get(id_, {}).values()), "")
 
     def others(self, claim: ClaimRow) -> list[Other]:
         """What else is claimed for the subject and property: the same value first."""
@@ -171,12 +173,8 @@ class Desk:
         return sorted(found, key=lambda other: (RELATIONS.index(other.relation), -other.claims))
 
     def _other(self, value: ValueRow, own: ValueRow | None, claim: str) -> Other | None:
-        standing = [
-            list(self._verdicts.get(id_, {"": ""}).values())[-1]
-            for id_ in value.claims
-            if id_ != claim
-        ]
-        live = [status for status in standing if status in ("", "accepted")]
+        since = [self._since(id_) for id_ in value.claims if id_ != claim]
+        live = [status for status in since if status in ("", "accepted")]
         if not live:
             return None
         accepted = value.accepted + live.count("accepted")
@@ -288,9 +286,11 @@ class Desk:
                 document=better.quotes[0].document, property=better.property, live=True
             )
         )
+        words = better.quotes[0]
         for row in rows:
+            here = any((q.start, q.end) == (words.start, words.end) for q in row.quotes)
             live = self.status(row) in ("proposed", "accepted")
-            if row.id != target and live and same(log.entry(row.seq).body):
+            if row.id != target and here and live and same(log.entry(row.seq).body):
                 return row.id
         return ""
 
