@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from tests.cli.reviewing import Terminal, fill
 from tests.cli.running import Run
 
-from sousveil import ledger, tables
+from sousveil import extract, ledger, tables
 from sousveil.cli._app import root
+from sousveil.cli.review._form import _REMEDIES
 from sousveil.cli.review._keys import REASONS
 from sousveil.cli.review._skips import FILE
 from sousveil.model import Judgement
@@ -320,6 +321,10 @@ def test_two_claims_can_be_corrected_to_the_same_one(
     # Undoing the second does not take away the claim that the first one made.
     assert found[claims["more"]].status == "proposed"
     assert made.status == "accepted"
+
+
+def test_the_remedies_belong_to_reasons_that_there_are() -> None:
+    assert set(_REMEDIES) <= set(extract.REASONS)
 
 
 def test_an_edit_can_be_left(observatory: Observatory, claims: dict[str, str]) -> None:

@@ -50,7 +50,7 @@ _CHARACTERS = 25.0  # read in a second
 _PASSAGE = 600  # code points: claims that begin within so many of each other share a screen
 
 
-class Turn(msgspec.Struct, frozen=True):
+class Turn(msgspec.Struct, frozen=True, gc=False):
     """When a claim comes, and why.
 
     :ivar row: the claim.

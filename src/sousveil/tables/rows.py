@@ -157,7 +157,7 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     quotes: tuple[QuoteRow, ...] = ()
 
 
-class WaitingRow(msgspec.Struct, frozen=True, kw_only=True):
+class WaitingRow(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A proposed claim that waits for a reviewer: what decides its turn, and no more.
 
     :ivar seq: number of its entry in the log.
