@@ -14,7 +14,7 @@ from tests.cli.reviewing import Terminal, fill
 from tests.cli.running import Run
 
 from sousveil import extract, ledger, tables
-from sousveil.cli._app import root
+from sousveil.cli.review import review_command
 from sousveil.cli.review._form import _REMEDIES
 from sousveil.cli.review._keys import REASONS
 from sousveil.cli.review._skips import FILE
@@ -24,8 +24,10 @@ from sousveil.tables import ClaimRow, JudgementRow, Tables
 
 
 def review(observatory: Observatory, typed: str, *options: str, by: str = "Desk") -> Result:
+    # The command by itself: called through the root, click would keep the root's help options
+    # in it, and the reference pages made later in this process would differ.
     result = CliRunner().invoke(
-        root, ["-C", str(observatory.root), "review", "--by", by, *options], input=typed
+        review_command, ["--by", by, *options], input=typed, obj=observatory.root
     )
     assert result.exception is None or isinstance(result.exception, SystemExit), result.output
     return result
@@ -386,14 +388,11 @@ def test_wrong_words(
 
 
 def test_a_reviewer_has_a_name(observatory: Observatory, claims: dict[str, str]) -> None:
-    nobody = CliRunner(env={"SOUSVEIL_REVIEWER": None}).invoke(
-        root, ["-C", str(observatory.root), "review"], input="a\n"
-    )
+    runner = CliRunner(env={"SOUSVEIL_REVIEWER": None})
+    nobody = runner.invoke(review_command, [], input="a\n", obj=observatory.root)
     assert nobody.exit_code == 2
     assert "--by NAME" in nobody.output
-    listed = CliRunner(env={"SOUSVEIL_REVIEWER": None}).invoke(
-        root, ["-C", str(observatory.root), "review", "--list"]
-    )
+    listed = runner.invoke(review_command, ["--list"], obj=observatory.root)
     assert listed.exit_code == 0
     assert judgements(observatory) == []
 
