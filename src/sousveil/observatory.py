@@ -126,7 +126,9 @@ class Observatory:
             (root / part).mkdir(exist_ok=True)
         ignore = root / ".gitignore"
         if not ignore.exists():  # an observatory can live in git; its key must not
-            ignore.write_text("/keys/\n/tables/\n/site/\n/.lock\n", encoding="utf-8")
+            ignore.write_text(
+                "/keys/\n/tables/\n/site/\n/.lock\n/.review-skips\n", encoding="utf-8"
+            )
         (root / SETTINGS_FILE).write_text(_settings_text(settings), encoding="utf-8")
         return cls(root)
 

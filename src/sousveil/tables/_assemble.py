@@ -76,6 +76,7 @@ def _write(engine: Connection, name: str, query: str, target: Path) -> int:
 def _open_fragments(engine: Connection, found: Sequence[Fragment]) -> None:
     for view, file in (("raw", "claims"), ("judged", "judgements"), ("same_as", "same_as")):
         _view(engine, view, [fragment.file(file) for fragment in found])
+    engine.execute(f"CREATE TEMP TABLE withdrawn AS {sql.WITHDRAWN}")
     engine.execute(f"CREATE TEMP TABLE standing AS {sql.STANDING}")
     engine.execute(f"CREATE TEMP TABLE pending AS {sql.PENDING}")
     engine.execute(f"CREATE TEMP VIEW spoken AS {sql.SPOKEN}")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 __all__ = ["SCHEMA_VERSION", "TABLES", "Column"]
 
 #: Raised whenever a table's columns or the rules that fill them change.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class Column(NamedTuple):
@@ -143,6 +143,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         replacement VARCHAR
         text VARCHAR
         source VARCHAR
+        withdrawn VARCHAR
         """
     ),
     "values": _columns(
