@@ -33,6 +33,8 @@ def test_scores_are_printed_and_written(corpus, tmp_path, capsys):
     printed = capsys.readouterr().out
     assert "made, part dev: 2 pages" in printed
     assert "missed  supplier = 'Nokia'" in printed
+    assert "false   supplier = 'ZTE'" in printed
+    assert "rule                              property" in printed
     assert f"“{TEXT[32:51]}”" in printed
     found = json.loads(target.read_text("utf-8"))
     strict = found["made"]["all"]["strict"]
