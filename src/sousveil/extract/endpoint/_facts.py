@@ -9,6 +9,7 @@ to the verifier as it is: where that is not what the sentence says, the verifier
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TypeVar
@@ -26,6 +27,7 @@ from sousveil.extract._sources import institution_cited
 from sousveil.extract._spans import encode
 from sousveil.extract._support import date_sign, unit_fits
 from sousveil.extract._wording import flag_words, meaning
+from sousveil.extract.endpoint._antecedent import another_is_meant
 from sousveil.extract.endpoint._pieces import Piece
 from sousveil.extract.endpoint._prompt import KINDS, askable, is_example
 from sousveil.extract.endpoint._reply import Fact
@@ -49,6 +51,14 @@ __all__ = ["proposal_of"]
 
 Place = tuple[int, int]
 V = TypeVar("V")
+
+
+#: Properties whose value is what something is for.
+_FOR_SOMETHING = frozenset({"stated-purpose", "reported-use"})
+_AIM_WORDS = r"(?:to|for|against|in|of|on|at|by|para|contra|de|en|pour|contre|à|em)"
+_AIM = re.compile(
+    rf"(?<!\w){_AIM_WORDS}\s+(?:[\w’'-]+\s+){{0,2}}\Z|(?<!\w)[dl]['’]\Z", re.IGNORECASE
+)
 
 
 class _Unreadable(Exception):
@@ -76,8 +86,11 @@ def proposal_of(fact: Fact, page: Page, piece: Piece, rule: str) -> Proposal | U
     except _Unreadable:
         return Unusable("value-unreadable", said)
     kind: EntityKind = fact.subject_kind  # type: ignore[assignment]  # it is one of KINDS
+    subject = _entity(kind, fact.subject, page, place)
+    if place and another_is_meant(subject, value, fact.subject_quote or "", page, place):
+        return Unusable("subject-uncertain", said)
     return Proposal(
-        subject=_entity(kind, fact.subject, page, place),
+        subject=subject,
         property=fact.property,
         value=value,
         quote=fact.quote,
@@ -115,6 +128,8 @@ class _Reading:
                 return EntityValue(name), "=", self._stated()
             case "text":
                 at = self._stated()
+                if at and self._definition.name in _FOR_SOMETHING and not self._is_aim(at):
+                    raise _Unreadable
                 words = self._page.text[at[0] : at[1]] if at else self._words
                 return Text(" ".join(words.split())), "=", at
             case "term":
@@ -135,6 +150,12 @@ class _Reading:
         start, end = self._place
         found = next(Aligned(self._page.text[start:end]).places(self._words), None)
         return (start + found[0], start + found[1]) if found else None
+
+    def _is_aim(self, at: Place) -> bool:
+        """Whether words such as "to" and "for" make the value an aim or a use."""
+        before = self._page.text[max(0, at[0] - 40) : at[0]]
+        own = re.match(rf"{_AIM_WORDS}\s", self._words, re.IGNORECASE)
+        return bool(own or _AIM.search(before))
 
     def _term(self) -> Term:
         terms = self._definition.terms

@@ -1,0 +1,113 @@
+"""Who does it to whom: whether the words before a name give it the other part.
+
+A sentence that names subject, value and a word for the property can still say it the
+other way round. The words directly before a name tell: "to", "by", "from", "a copy of".
+What they do not tell is let pass: order alone says nothing in four languages.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sousveil.extract._page import Page
+from sousveil.extract._proposal import Proposal
+from sousveil.extract._support import entity_places
+from sousveil.model import EntityRef, EntityValue
+
+__all__ = ["reads_backwards"]
+
+Place = tuple[int, int]
+
+#: Properties whose subject does something for, to or in its value; for the rest named in
+#: ``_DONE_BY`` the value does it for the subject.
+_DOES = frozenset({"donated-to", "sent-engineers-to", "visited", "trained-in"})
+_DONE_BY = frozenset({"supplier", "financier", "supplier-country"})
+
+_THE = r"(?:the |el |la |le |l['’]|o |os |as )?"
+_TOWARDS = rf"(?:to|for|a|para|à|au|aux|pour|ao|à|aos|às)\s+{_THE}\Z"
+_BY = (
+    rf"(?:by|from|por|par|pela|pelo|pelas|pelos|del? gobierno de|de parte de|procedentes? de|"
+    rf"auprès de|de la part de|en provenance de|da parte de)\s+{_THE}\Z"
+)
+#: "supplied Serbia", "visited China": whoever stands there is the one that it is done to.
+_GIVEN = (
+    r"(?<!was )(?<!were )(?<!been )(?<!being )(?<!is )(?<!are )(?:suppl(?:ies|ied|y|ying)|"
+    r"provid(?:es?|ed|ing)|equip(?:s|ped|ping)?|len(?:ds?|t|ding)|g[ai]v(?:es?|ing)|"
+    r"s(?:ells?|old|elling)|visit(?:s|ed|ing|ó|aron|ou|aram)?|(?:a |ont )?visité|"
+    rf"fund(?:s|ed|ing)|financ(?:es?|ed|ing))\s+{_THE}\Z"
+)
+_GOODS = re.compile(
+    r"['’]?s?\s+(?:(?!(?:with|to|for|from|in|and|by|of)\b)\w+\s){0,2}?(?:cameras?|technolog|equipment|systems?|software|surveillance|"
+    r"products?|gear|tools?|solutions?)",
+    re.IGNORECASE,
+)
+#: "a copy of X": X is the model and not the copy. "a subsidiary of X", "the parent of X".
+_COPY_OF = (
+    r"(?:(?:cop(?:y|ies)|replicas?|clones?|versions?|imitations?|réplicas?|copias?|cópias?|répliques?|"
+    r"copies?) (?:of|de|del|du|da|do)|modell?ed (?:on|after)|copied from|(?:based|basad[oa]|"
+    r"baseado|basée?|inspired|inspirad[oa]|inspirée?|calquée?) (?:on|by|en|em|no|na|sur|de|du|por))"
+    rf"\s+{_THE}\Z"
+)
+_PART_OF = (
+    r"(?:subsidiar(?:y|ies)|units?|arms?|divisions?|affiliates?|filial(?:es|e)?|subsidiaria) "
+    rf"(?:of|de|del|du|da|do)\s+{_THE}\Z"
+)
+_PARENT_OF = rf"(?:(?:parent(?: company)?|owner) of|owns?|acquired|bought)\s+{_THE}\Z"
+_SEAT_IN = (
+    r"(?:(?:based|headquartered|registered|incorporated) in|con sede en|com sede em|"
+    rf"sediad[oa] em|(?:basée?|siège) (?:à|en|au))\s+{_THE}\Z"
+)
+
+#: "sold cameras to Kenya" is no seat in Kenya.
+_DELIVERED = rf"(?:to|for|para|pour|hacia|vers)\s+{_THE}\Z"
+_INSIDE = (
+    r"(?:in|at|inside|within|near|en|dans|chez|à|au|aux|em|no|na|nos|nas|dentro de|junto a)\s+"
+    rf"{_THE}(?:\w+ ){{0,2}}(?:of |de |del |du |da |do )?{_THE}\Z"
+)
+
+
+def reads_backwards(proposal: Proposal, page: Page, place: Place) -> bool:
+    """Whether the words directly before a name say that it plays the other part.
+
+    "China donated cameras to Uruguay" does not support a gift of Uruguay's: the doer of
+    the claim stands behind "to". "built by Huawei" and "bought from Huawei" do not support
+    anybody's supplying Huawei; "supplied Serbia" no supply by Serbia; "a copy of BOL-110"
+    no copying by BOL-110; "based in Shenzhen" no system in Shenzhen, "sold to Kenya" no seat there.
+    """
+    if not isinstance(proposal.value, EntityValue):
+        return False
+    subject, value = proposal.subject, proposal.value.entity
+
+    def behind(ref: EntityRef, words: str) -> bool:
+        return _all_behind(ref, words, page, place)
+
+    match proposal.property:
+        case "replica-of":
+            return behind(subject, _COPY_OF)
+        case "parent":
+            return behind(subject, _PART_OF) or behind(value, _PARENT_OF)
+        case "located-in" if subject.kind != "organisation":
+            return behind(value, _SEAT_IN)
+        case "located-in" | "country":
+            return behind(value, _DELIVERED)
+        case "sites" if value.kind == "organisation":
+            return not behind(value, _INSIDE)
+    if proposal.property not in _DOES | _DONE_BY:
+        return False
+    doer, other = (subject, value) if proposal.property in _DOES else (value, subject)
+    given = behind(doer, _GIVEN) and not _goods_follow(doer, page, place)
+    return given or behind(doer, _TOWARDS) or behind(other, _BY)
+
+
+def _goods_follow(ref: EntityRef, page: Page, place: Place) -> bool:
+    """Whether the name only says whose goods they are: "sells Huawei cameras"."""
+    return any(_GOODS.match(page.text, end) for _, end in entity_places(ref, page, *place))
+
+
+def _all_behind(ref: EntityRef, words: str, page: Page, place: Place) -> bool:
+    """Whether the words stand directly before every mention of the entity in the quote."""
+    places = entity_places(ref, page, *place)
+    return bool(places) and all(
+        re.search(rf"(?<!\w){words}", page.text[max(0, start - 50) : start], re.IGNORECASE)
+        for start, _ in places
+    )
