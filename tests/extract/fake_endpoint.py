@@ -12,7 +12,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+
+from tests.extract.conftest import make_document
+
+from sousveil.extract import Extraction, Setup, extract
+from sousveil.extract.endpoint import EndpointProposer
 
 Act = Callable[["Handler"], None]
 
@@ -175,3 +181,31 @@ def by_piece(answers: dict[str, Act], otherwise: Act) -> Act:
         chosen(request)
 
     return act
+
+
+# ------------------------------------------------------- a proposer at it
+
+
+@contextmanager
+def proposer_at(
+    server: FakeEndpoint,
+    cache: Path | None = None,
+    kind: type[EndpointProposer] = EndpointProposer,
+    **settings: object,
+) -> Iterator[EndpointProposer]:
+    """A proposer that asks the server; its waits are short, as the tests' time is."""
+    given = {"address": server.address, "model": "tester-1", "retry_seconds": 0.01, **settings}
+    proposer = kind()
+    proposer.configure(Setup(settings=given, cache=cache))
+    try:
+        yield proposer
+    finally:
+        proposer.close()
+
+
+def ask(server: FakeEndpoint, text: str, *plan: Act, **settings: Any) -> Extraction:
+    """What comes of a text when the server does as planned."""
+    server.plan = list(plan) or [facts()]
+    language = settings.pop("language", "en")
+    with proposer_at(server, **settings) as proposer:
+        return extract(make_document(text, language), proposer)

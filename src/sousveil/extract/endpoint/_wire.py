@@ -149,7 +149,14 @@ class Wire:
         plain.settimeout(_left(until))
         connection.request(method, self._parts.path.rstrip("/") + path, data, headers)
         plain.settimeout(_left(until))
-        response = connection.getresponse()
+        with contextlib.closing(connection.getresponse()) as response:
+            received = self._body(response, plain, until)
+            stated = {name.lower(): value for name, value in response.getheaders()}
+            return Response(response.status, stated, received)
+
+    def _body(
+        self, response: http.client.HTTPResponse, plain: socket.socket, until: float
+    ) -> bytes:
         received = bytearray()
         while True:
             plain.settimeout(_left(until))
@@ -166,8 +173,7 @@ class Wire:
                 )
         if response.length:  # the body is shorter than its header says
             raise http.client.IncompleteRead(bytes(received))
-        stated = {name.lower(): value for name, value in response.getheaders()}
-        return Response(response.status, stated, bytes(received))
+        return bytes(received)
 
     def _failed(self, reason: Exception) -> Failed:
         address = self._settings.address
