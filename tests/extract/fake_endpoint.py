@@ -209,3 +209,31 @@ def ask(server: FakeEndpoint, text: str, *plan: Act, **settings: Any) -> Extract
     language = settings.pop("language", "en")
     with proposer_at(server, **settings) as proposer:
         return extract(make_document(text, language), proposer)
+
+
+# ------------------------------------------------- texts, and what is true of them
+
+TEXT = "ECU-911 has more than 4,300 cameras."
+TRUE = fact(quote=TEXT, value="4,300 cameras", comparator="more than")
+KEY = "sk-Secret/0123456789+abc="
+#: Three paragraphs, each a piece of its own at 500 characters.
+LONG = "\n\n".join(
+    f"{name} has {count} cameras. {'The streets of the town are long. ' * 12}"
+    for name, count in (("ECU-911", 410), ("BOL-110", 420), ("VEN-911", 430))
+)
+
+
+def nowhere() -> str:
+    """An address of this machine where nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+
+
+def said_of(name: str, count: int) -> dict[str, object]:
+    return fact(subject=name, quote=f"{name} has {count} cameras.", value=f"{count} cameras")
+
+
+ALL_THREE = {
+    name: facts(said_of(name, count))
+    for name, count in (("ECU-911", 410), ("BOL-110", 420), ("VEN-911", 430))
+}

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -176,64 +176,23 @@ class Client:
     # ------------------------------------------------------------ the response
 
     def _refusal(self, response: Response) -> Failed:
-        address, status = self._settings.address, response.status
-        said = self._said(response)
-        match status:
-            case 401 | 403:
-                variable = self._settings.key_from
-                have = (
-                    f"The key in the environment variable {variable} is not the right one."
-                    if self._key
-                    else f"Put a key into the environment variable {variable or '(none named)'}."
-                )
-                return Failed(
-                    "endpoint-key",
-                    f"{address} wants a key that it accepts (status {status}{said}).",
-                    have,
-                    final=True,
-                )
-            case 404 | 405:
-                return Failed(
-                    "endpoint-not-found",
-                    f"{address} has no /chat/completions, or no model of that name"
-                    f" (status {status}{said}).",
-                    "Check address, which usually ends in /v1, and model.",
-                    final=True,
-                )
-            case 429:
-                return Failed(
-                    "endpoint-busy",
-                    f"{address} was asked too often (status 429{said}).",
-                    "Try again later, or lower parallel.",
-                    again=True,
-                    wait=_retry_after(response.headers.get("retry-after", "")),
-                )
-            case 408 | 504:
-                return Failed(
-                    "endpoint-timeout",
-                    f"{address} had no answer in time (status {status}{said}).",
-                    "Try again later, or lower piece_characters.",
-                    again=True,
-                )
-            case _ if status >= 500:
-                return Failed(
-                    "endpoint-failed",
-                    f"{address} has a fault of its own (status {status}{said}).",
-                    "Try again later; see what the server says.",
-                    again=True,
-                    wait=_retry_after(response.headers.get("retry-after", "")),
-                )
-            case _ if 300 <= status < 400:
-                return Failed(
-                    "endpoint-refused",
-                    f"{address} redirects (status {status}), and no redirect is followed.",
-                    "Set address to where the endpoint is in the end.",
-                    final=True,
-                )
+        kind = _kind_of(response.status)
+        hint = kind.hint
+        if kind.reason == "endpoint-key":
+            variable = self._settings.key_from or "that key_from names"
+            hint = (
+                f"The key in the environment variable {variable} is not the right one."
+                if self._key
+                else f"Put a key into the environment variable {variable}."
+            )
         return Failed(
-            "endpoint-refused",
-            f"{address} refuses the request (status {status}{said}).",
-            "See what it says; a context that is too small wants a lower piece_characters.",
+            kind.reason,
+            f"{self._settings.address} {kind.what} (status {response.status}"
+            f"{self._said(response)}).",
+            hint,
+            again=kind.again,
+            final=kind.final,
+            wait=_retry_after(response.headers.get("retry-after", "")) if kind.again else 0.0,
         )
 
     def _said(self, response: Response) -> str:
@@ -288,6 +247,62 @@ class Client:
             finish=finish if isinstance(finish, str) else "",
             tokens=_tokens(said.get("usage")),
         )
+
+
+class _Kind(NamedTuple):
+    """A kind of refusal: its reason, what the endpoint does, what to do, and whether again."""
+
+    reason: str
+    what: str
+    hint: str
+    again: bool = False
+    final: bool = False
+
+
+def _kind_of(status: int) -> _Kind:
+    match status:
+        case 401 | 403:
+            return _Kind("endpoint-key", "wants a key that it accepts", "", final=True)
+        case 404 | 405:
+            return _Kind(
+                "endpoint-not-found",
+                "has no /chat/completions, or no model of that name",
+                "Check address, which usually ends in /v1, and model.",
+                final=True,
+            )
+        case 429:
+            return _Kind(
+                "endpoint-busy",
+                "was asked too often",
+                "Try again later, or lower parallel.",
+                again=True,
+            )
+        case 408 | 504:
+            return _Kind(
+                "endpoint-timeout",
+                "had no answer in time",
+                "Try again later, or lower piece_characters.",
+                again=True,
+            )
+        case _ if status >= 500:
+            return _Kind(
+                "endpoint-failed",
+                "has a fault of its own",
+                "Try again later; see what the server says.",
+                again=True,
+            )
+        case _ if 300 <= status < 400:
+            return _Kind(
+                "endpoint-refused",
+                "redirects, and no redirect is followed",
+                "Set address to where the endpoint is in the end.",
+                final=True,
+            )
+    return _Kind(
+        "endpoint-refused",
+        "refuses the request",
+        "See what it says; a context that is too small wants a lower piece_characters.",
+    )
 
 
 def _words(content: object) -> str:

@@ -158,14 +158,7 @@ class EndpointProposer:
         allowed = Tokens(estimate(told), self._settings.reply_tokens)
         failed = Failed("reply-empty", "", "")
         for _ in range(_ASKED):
-            forbidding = self._accounts.allow(document, allowed)
-            if forbidding:
-                raise Failed(
-                    "budget-spent",
-                    f"The budget of {self.name} ({forbidding}) does not allow another request.",
-                    f"Add the document again in a new run, or raise {forbidding} under"
-                    f" [proposers.{self.name}].",
-                )
+            self._allow(document, allowed)
             try:
                 answer = self._client.ask(
                     self._model, piece.text, lambda: self._accounts.note(document, retries=1)
@@ -181,6 +174,17 @@ class EndpointProposer:
                 return answer
             failed = problem
         raise failed
+
+    def _allow(self, document: str, tokens: Tokens) -> None:
+        """:raises Failed: when the budget does not allow a request of that size."""
+        forbidding = self._accounts.allow(document, tokens)
+        if forbidding:
+            raise Failed(
+                "budget-spent",
+                f"The budget of {self.name} ({forbidding}) does not allow another request.",
+                f"Add the document again in a new run, or raise {forbidding} under"
+                f" [proposers.{self.name}].",
+            )
 
     def _problem(self, answer: Answer) -> Failed | None:
         """Why an answer is none, if it is none."""

@@ -105,7 +105,7 @@ S = TypeVar("S", bound=EndpointSettings)
 def read_settings(name: str, setup: Setup, form: type[S]) -> S:
     """The settings of a proposer, checked.
 
-    :raises UsageError: when one is unknown, of the wrong type, or no address.
+    :raises UsageError: when one is unknown or of the wrong type, or two do not go together.
     """
     try:
         settings = msgspec.convert(dict(setup.settings), form)
@@ -121,6 +121,11 @@ def read_settings(name: str, setup: Setup, form: type[S]) -> S:
             " sousveil.toml.",
         )
     _check_address(name, settings.address)
+    if (settings.run_cost or settings.document_cost) and not settings.price_in + settings.price_out:
+        raise UsageError(
+            f"[proposers.{name}] limits the cost, and has no prices to reckon it by.",
+            hint="Set price_in and price_out, or limit run_tokens instead.",
+        )
     return settings
 
 
