@@ -22,6 +22,8 @@ Place = tuple[int, int]
 #: ``_DONE_BY`` the value does it for the subject.
 _DOES = frozenset({"donated-to", "sent-engineers-to", "visited", "trained-in"})
 _DONE_BY = frozenset({"supplier", "financier", "supplier-country"})
+#: What a country has that bought: "bought from China for $1.2 billion" is no cost of China's.
+_BUYERS = frozenset({"cost", "cameras", "people-covered", "financing-kind"})
 
 _THE = r"(?:the |el |la |le |l['’]|o |os |as )?"
 _TOWARDS = rf"(?:to|for|a|para|à|au|aux|pour|ao|à|aos|às)\s+{_THE}\Z"
@@ -39,6 +41,13 @@ _GIVEN = (
 _GOODS = re.compile(
     r"['’]?s?\s+(?:(?!(?:with|to|for|from|in|and|by|of)\b)\w+\s){0,2}?(?:cameras?|technolog|equipment|systems?|software|surveillance|"
     r"products?|gear|tools?|solutions?)",
+    re.IGNORECASE,
+)
+#: "Venezuela bought": Venezuela supplied nothing.
+_TAKES = re.compile(
+    r"\s+(?:(?:has|have|had|also|then|later|ha|han|había|a|ont|avait|tem|tinha)\s+){0,2}"
+    r"(?:bought|buys?|purchas|acquir|receiv|import|procur|order|borrow|obtain|compr[óaoe]|adquiri|"
+    r"recib|importó|ach[eè]t|acquis|reçu|reçoit|recebe)",
     re.IGNORECASE,
 )
 #: "a copy of X": X is the model and not the copy. "a subsidiary of X", "the parent of X".
@@ -60,6 +69,9 @@ _SEAT_IN = (
 
 #: "sold cameras to Kenya" is no seat in Kenya.
 _DELIVERED = rf"(?:to|for|para|pour|hacia|vers)\s+{_THE}\Z"
+_A = rf"a\s+{_THE}\Z"  # "to" in Spanish alone
+#: "the system in Bolivia was financed by": Bolivia financed nothing.
+_WITHIN = rf"(?:in|en|dans|au|aux|em|no|na)\s+{_THE}\Z"
 _INSIDE = (
     r"(?:in|at|inside|within|near|en|dans|chez|à|au|aux|em|no|na|nos|nas|dentro de|junto a)\s+"
     rf"{_THE}(?:\w+ ){{0,2}}(?:of |de |del |du |da |do )?{_THE}\Z"
@@ -74,13 +86,16 @@ def reads_backwards(proposal: Proposal, page: Page, place: Place) -> bool:
     anybody's supplying Huawei; "supplied Serbia" no supply by Serbia; "a copy of BOL-110"
     no copying by BOL-110; "based in Shenzhen" no system in Shenzhen, "sold to Kenya" no seat there.
     """
-    if not isinstance(proposal.value, EntityValue):
-        return False
-    subject, value = proposal.subject, proposal.value.entity
+    subject = proposal.subject
 
     def behind(ref: EntityRef, words: str) -> bool:
         return _all_behind(ref, words, page, place)
 
+    if not isinstance(proposal.value, EntityValue):
+        if proposal.property == "visit-date":  # of the visitor, not of the host
+            return behind(subject, _GIVEN) or behind(subject, _TOWARDS)
+        return proposal.property in _BUYERS and subject.kind == "country" and behind(subject, _BY)
+    value = proposal.value.entity
     match proposal.property:
         case "replica-of":
             return behind(subject, _COPY_OF)
@@ -89,19 +104,39 @@ def reads_backwards(proposal: Proposal, page: Page, place: Place) -> bool:
         case "located-in" if subject.kind != "organisation":
             return behind(value, _SEAT_IN)
         case "located-in" | "country":
-            return behind(value, _DELIVERED)
+            return behind(value, _DELIVERED) or (page.language == "es" and behind(value, _A))
         case "sites" if value.kind == "organisation":
             return not behind(value, _INSIDE)
-    if proposal.property not in _DOES | _DONE_BY:
-        return False
-    doer, other = (subject, value) if proposal.property in _DOES else (value, subject)
-    given = behind(doer, _GIVEN) and not _goods_follow(doer, page, place)
-    return given or behind(doer, _TOWARDS) or behind(other, _BY)
+        case name if name in _DOES:
+            return _is_done_to(subject, value, proposal, page, place)
+        case name if name in _DONE_BY:
+            return _is_done_to(value, subject, proposal, page, place)
+    return False
+
+
+def _is_done_to(
+    doer: EntityRef, other: EntityRef, proposal: Proposal, page: Page, place: Place
+) -> bool:
+    """Whether the doer of the claim is the one that it is done to, or not part of it."""
+    country = proposal.property in ("supplier", "financier") and doer.kind == "country"
+    if country and _all_behind(doer, _WITHIN, page, place):
+        return True
+    if proposal.property not in ("visited", "trained-in") and _takes(doer, page, place):
+        return True
+    if _all_behind(doer, _GIVEN, page, place) and not _goods_follow(doer, page, place):
+        return True
+    return _all_behind(doer, _TOWARDS, page, place) or _all_behind(other, _BY, page, place)
 
 
 def _goods_follow(ref: EntityRef, page: Page, place: Place) -> bool:
     """Whether the name only says whose goods they are: "sells Huawei cameras"."""
     return any(_GOODS.match(page.text, end) for _, end in entity_places(ref, page, *place))
+
+
+def _takes(ref: EntityRef, page: Page, place: Place) -> bool:
+    """Whether a word such as "bought" stands directly behind every mention of the entity."""
+    places = entity_places(ref, page, *place)
+    return bool(places) and all(_TAKES.match(page.text, end) for _, end in places)
 
 
 def _all_behind(ref: EntityRef, words: str, page: Page, place: Place) -> bool:

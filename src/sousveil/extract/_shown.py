@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 
 from sousveil import names
+from sousveil.extract._dates import dates
 from sousveil.extract._page import Page
 from sousveil.extract._wording import COMPANY_WORDS, TITLES, shown_words
 from sousveil.model import EntityKind, EntityRef, fold
@@ -32,7 +33,8 @@ def doubt_about(ref: EntityRef, page: Page) -> str:
         other = ref.kind == "country" and fold(ref.name) not in _country_names(known)
         return "not-shown-to-be-one" if other else ""
     letters = any(character.isalpha() for character in ref.name)
-    if not letters or ref.kind in _TABLES_ONLY or _known_otherwise(ref):
+    date = any((d.start, d.end) == (0, len(ref.name)) for d in dates(ref.name))  # "in May 2012"
+    if not letters or date or ref.kind in _TABLES_ONLY or _known_otherwise(ref):
         return "not-shown-to-be-one"
     if is_titled(ref.name, page) and not _has_word(ref):
         return "person"

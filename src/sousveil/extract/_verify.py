@@ -142,6 +142,10 @@ def _is_same(one: EntityRef, other: EntityRef) -> bool:
     return same or fold(one.name) == fold(other.name)
 
 
+#: Properties of which the value itself has a word: "thousands of officers".
+_SAYS_ITSELF = frozenset({"staff-described", "organisation-role"})
+
+
 def _check_text(property_name: str, page: Page, found: list[tuple[int, int]]) -> None:
     """Words of the source say something: a bare name, sum or date does not, and a name in
     capitals must have a word that shows what it is, or it may be a person's."""
@@ -155,6 +159,9 @@ def _check_text(property_name: str, page: Page, found: list[tuple[int, int]]) ->
         speaks = (cue(property_name), shown_words("system"), shown_words("organisation"))
         if place in bare or (name and not any(p and p.search(words) for p in speaks)):
             raise Refused("text-is-a-name")
+        own = cue(property_name)
+        if property_name in _SAYS_ITSELF and not (own and own.search(words)):
+            raise Refused("property-not-in-quote")
 
 
 def _check_subject(
@@ -171,7 +178,9 @@ def _check_subject(
     if not found:
         raise Refused("subject-quote-not-found")
     before = [p for p in found if p[0] <= place[1]]
-    chosen = before[-1] if before else found[0]
+    if not before:  # "it" is nobody who is named only later
+        raise Refused("subject-quote-not-found")
+    chosen = before[-1]
     if not stands(proposal.subject, page, *chosen):
         raise Refused("subject-not-in-quote")
     return chosen

@@ -9,6 +9,7 @@ that is guessed wrong makes a true sentence into a false claim.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from sousveil import names
@@ -27,6 +28,11 @@ _INSTEAD = {
     "place": "SCPD",
     "organisation": "OSCPD",
 }
+#: "bought a copy of the system": the copy is meant.
+_COPY = re.compile(
+    r"(?:cop|replica|réplica|réplique|clone|version|versión|versão|like|como|comme)\w*\s(?:\w+\s)?\Z",
+    re.IGNORECASE,
+)
 
 
 def another_is_meant(
@@ -43,7 +49,7 @@ def another_is_meant(
     named = [p for p in page.aligned.places(subject_quote) if p[0] <= place[0]]
     named = [p for p in named if stands(subject, page, *p)]
     if not named:
-        return False
+        return False  # which the verifier refuses
     starts = [sentence.start for sentence in page.sentences]
     first = bisect_right(starts, named[-1][0]) - 1
     last = bisect_right(starts, place[0]) - 1
@@ -61,9 +67,13 @@ def another_is_meant(
         rivals = [s for s in rivals if not _is(s, value.entity)]
     if any(s.ref is not None and s.ref.kind == subject.kind for s in rivals):
         return True
+    if subject.kind != "system" and any(s.letter == "S" for s in between):
+        return True  # "it" is the system then
     within = [s for s in encode(page, here).spans if s in rivals]
-    speaks_of = any(s.letter == "A" for s in within)
-    return not speaks_of and any(s.letter in _INSTEAD[subject.kind] for s in within)
+    meant = [s for s in within if s.letter == "A"]
+    if any(_COPY.search(page.text[max(0, s.start - 20) : s.start]) for s in meant):
+        return True
+    return not meant and any(s.letter in _INSTEAD[subject.kind] for s in within)
 
 
 def _is(span: Span, ref: EntityRef) -> bool:

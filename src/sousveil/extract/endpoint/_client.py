@@ -27,6 +27,13 @@ from sousveil.extract.endpoint._wire import Failed, Response, Stopped, Wire
 
 __all__ = ["Answer", "Client"]
 
+#: Parts of a request, and the words by which an endpoint that does not know them names them.
+_CAN_BE_LEFT_OUT = {
+    "response_format": ("response_format", "json_schema", "json_object"),
+    "max_tokens": ("max_tokens",),
+    "temperature": ("temperature",),
+    "chat_template_kwargs": ("chat_template_kwargs",),
+}
 _SHOWN = 200  # characters of what an endpoint says of its own fault
 
 
@@ -121,11 +128,12 @@ class Client:
         tries = 0
         while True:
             self._wait()
+            told = body()
             try:
-                response = self._wire.send(method, path, body())
+                response = self._wire.send(method, path, told)
                 if 200 <= response.status < 300:
                     return response
-                if self._without(response):
+                if self._without(response, told or {}):
                     continue
                 raise self._refusal(response)
             except Failed as failed:
@@ -155,22 +163,15 @@ class Client:
         if self._wire.stopped.is_set():
             raise Stopped
 
-    def _without(self, response: Response) -> bool:
-        """Whether the endpoint refuses a part of the request that can be left out."""
+    def _without(self, response: Response, told: dict[str, Any]) -> bool:
+        """Whether the endpoint refuses a part of what it was told that can be left out."""
         if response.status not in (400, 422):
             return False
         said = response.body.decode("utf-8", "replace")
-        for part, names in (
-            ("response_format", ("response_format", "json_schema", "json_object")),
-            ("max_tokens", ("max_tokens",)),
-            ("temperature", ("temperature",)),
-            ("chat_template_kwargs", ("chat_template_kwargs",)),
-        ):
-            if any(name in said for name in names):
-                with self._lock:
-                    new = part not in self._left_out
-                    self._left_out.add(part)
-                return new
+        for part, names in _CAN_BE_LEFT_OUT.items():
+            if part in told and any(name in said for name in names):
+                self._left_out.add(part)
+                return True
         return False
 
     # ------------------------------------------------------------ the response

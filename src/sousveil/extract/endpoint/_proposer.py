@@ -245,4 +245,5 @@ class LlamaCppProposer(EndpointProposer):
             served = self._client.model_served()
         except Failed as failed:
             raise UsageError(failed.message, hint=failed.hint) from failed
-        return PurePath(served.replace("\\", "/")).name or "unnamed"
+        name = PurePath(served.replace("\\", "/")).name  # a path would tell of the machine
+        return "".join(filter(str.isprintable, name))[:100] or "unnamed"
