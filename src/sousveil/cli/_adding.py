@@ -14,6 +14,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+import msgspec
+
 from sousveil.extract import BUILT_IN, Proposer, RemoteProposer, Spent, Unread, extract
 from sousveil.ledger import Ledger, Writer
 from sousveil.model import Claim, DocumentRecord
@@ -89,7 +91,7 @@ class Adding:
             self._log.append([document.record, *claims] if new else claims)
         self._known.add(name)
         if self._there is not None:
-            self._there.update(claim.content_key() for claim in claims)
+            self._there.update(key for claim in claims for key in _keys(claim))
         added.claims = len(claims)
         return added
 
@@ -98,12 +100,24 @@ class Adding:
         if self._there is None:
             name = proposer.name if proposer else BUILT_IN
             self._there = {
-                entry.body.content_key()
+                key
                 for entry in self._log.entries()
                 if isinstance(entry.body, Claim) and entry.body.made.name == name
+                for key in _keys(entry.body)
             }
         there = self._there
-        return tuple(claim for claim in claims if claim.content_key() not in there)
+        return tuple(claim for claim in claims if there.isdisjoint(_keys(claim)))
+
+
+def _keys(claim: Claim) -> list[bytes]:
+    """A key for each place at which a claim is stated: two claims that share one are the same
+    fact, even when one of them is stated at another place as well."""
+    subject = [quote for quote in claim.quotes if quote.role == "subject"]
+    return [
+        msgspec.structs.replace(claim, quotes=(quote, *subject)).content_key()
+        for quote in claim.quotes
+        if quote.role == "value"
+    ]
 
 
 def add_document(

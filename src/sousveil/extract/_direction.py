@@ -43,6 +43,12 @@ _GOODS = re.compile(
     r"products?|gear|tools?|solutions?)",
     re.IGNORECASE,
 )
+#: "officials from Uruguay": people come from there, and no goods.
+_PEOPLE_OF = (
+    r"(?:officials?|delegat\w+|visitors?|representatives?|officers?|experts?|engineers?|students?|"
+    r"ministers?|funcionarios|delegación|delegado|fonctionnaires|délégation|funcionários|delegação)"
+    rf"\s(?:of|from|de|del|du|da|do)\s+{_THE}\Z"
+)
 #: "Venezuela bought": Venezuela supplied nothing.
 _TAKES = re.compile(
     r"\s+(?:(?:has|have|had|also|then|later|ha|han|había|a|ont|avait|tem|tinha)\s+){0,2}"
@@ -118,6 +124,8 @@ def _is_done_to(
     doer: EntityRef, other: EntityRef, proposal: Proposal, page: Page, place: Place
 ) -> bool:
     """Whether the doer of the claim is the one that it is done to, or not part of it."""
+    if _all_behind(doer, _PEOPLE_OF, page, place) and proposal.property in _DONE_BY:
+        return True
     country = proposal.property in ("supplier", "financier") and doer.kind == "country"
     if country and _all_behind(doer, _WITHIN, page, place):
         return True
