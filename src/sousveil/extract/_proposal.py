@@ -40,7 +40,7 @@ REASONS: dict[str, str] = {
     "quote-not-found": "the quote does not stand in the document, word for word",
     "quote-ambiguous": "the quote stands in several places that do not say the same",
     "quote-crosses-sentences": "the quote runs over the end of a sentence",
-    "subject-quote-not-found": "the quote for the subject does not stand before the quote",
+    "subject-quote-not-found": "the quote for the subject does not stand in the document",
     "subject-not-in-quote": "no name of the subject stands in the quote or the subject's quote",
     "object-not-in-quote": "no name of the object stands in the quote",
     "object-is-subject": "the claim says something of the subject and itself",

@@ -178,9 +178,7 @@ def _check_subject(
     if not found:
         raise Refused("subject-quote-not-found")
     before = [p for p in found if p[0] <= place[1]]
-    if not before:  # "it" is nobody who is named only later
-        raise Refused("subject-quote-not-found")
-    chosen = before[-1]
+    chosen = before[-1] if before else found[0]
     if not stands(proposal.subject, page, *chosen):
         raise Refused("subject-not-in-quote")
     return chosen

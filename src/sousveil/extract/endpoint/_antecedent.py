@@ -46,10 +46,12 @@ def another_is_meant(
     here = page.sentence_at(*place)
     if here is None or stands(subject, page, here.start, here.end):
         return False
-    named = [p for p in page.aligned.places(subject_quote) if p[0] <= place[0]]
-    named = [p for p in named if stands(subject, page, *p)]
+    named = [p for p in page.aligned.places(subject_quote) if stands(subject, page, *p)]
     if not named:
         return False  # which the verifier refuses
+    named = [p for p in named if p[0] <= place[0]]
+    if not named:
+        return True  # "it" is nobody who is named only later
     starts = [sentence.start for sentence in page.sentences]
     first = bisect_right(starts, named[-1][0]) - 1
     last = bisect_right(starts, place[0]) - 1
