@@ -5,15 +5,14 @@ Each case is a text, a true fact that becomes a claim, and the same fact with on
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import pytest
 from tests.extract.fake_endpoint import FakeEndpoint, ask, fact, facts, serving
 
-from sousveil.extract import PROPOSER_REASONS, REASONS, Extraction
-from sousveil.extract.endpoint._prompt import _EXAMPLES, askable, prompt_version
-from sousveil.model import Claim, EntityValue, value_text
+from sousveil.extract import PROPOSER_REASONS, REASONS
+from sousveil.extract.endpoint._prompt import _EXAMPLES, prompt_version
+from sousveil.model import EntityValue, value_text
 
 
 @pytest.fixture(scope="module")
@@ -403,94 +402,6 @@ def test_who_is_cited_is_our_own_reading(server: FakeEndpoint) -> None:
     text = "According to Human Rights Watch, ECU-911 has 4,300 cameras."
     (claim,) = ask(server, text, facts(fact(quote=text, value="4,300"))).claims
     assert claim.cited == "Human Rights Watch"
-
-
-# ------------------------------------------------- a liar who says everything
-
-SENTENCES = (
-    "Huawei supplied the ECU-911 system to Ecuador in 2011.",
-    "The ECU-911 system cost $240 million and has more than 4,300 cameras.",
-    "Hikvision denied that it sold cameras to Kenya.",
-    "ZTE will install 700 cameras in the BOL-110 system.",
-    "China allegedly lent Serbia €30 million for the surveillance.",
-    "Uruguay received drones from China in October 2016.",
-    "President Rafael Correa opened the ECU-911 centre, which employs 300 operators.",
-)
-SUBJECTS = (
-    ("Huawei", "organisation"), ("ZTE", "organisation"), ("Hikvision", "organisation"),
-    ("ECU-911", "system"), ("BOL-110", "system"), ("Ecuador", "country"), ("Kenya", "country"),
-    ("China", "country"), ("Serbia", "country"), ("Uruguay", "country"),
-    ("Rafael Correa", "organisation"), ("Rafael Correa", "system"), ("Rafael Correa", "place"),
-)  # fmt: skip
-VALUES = (
-    "Huawei", "ZTE", "Hikvision", "ECU-911", "BOL-110", "Ecuador", "Kenya", "China", "Serbia",
-    "Uruguay", "Rafael Correa", "2011", "$240 million", "€240 million", "4,300", "43,000",
-    "700 cameras", "300 operators", "€30 million", "October 2016", "drones", "cameras",
-)  # fmt: skip
-HOW = (
-    ("asserted", "happened"), ("asserted", "planned"), ("asserted", "alleged"),
-    ("asserted", "possible"), ("denied", "happened"),
-)  # fmt: skip
-#: All that may be said: each stands there, with the right sign, denial and modality.
-TRUE_SAYINGS = {
-    ("ECU-911", "supplier", "=", "Huawei", "asserted", "happened"),
-    ("Ecuador", "supplier", "=", "Huawei", "asserted", "happened"),
-    ("ECU-911", "located-in", "=", "Ecuador", "asserted", "happened"),
-    ("ECU-911", "cost", "=", "$240 million", "asserted", "happened"),
-    ("ECU-911", "cameras", ">", "4,300", "asserted", "happened"),
-    ("ECU-911", "component", "=", "cameras", "asserted", "happened"),
-    ("Kenya", "supplier", "=", "Hikvision", "denied", "happened"),
-    ("BOL-110", "cameras", "=", "700", "asserted", "planned"),
-    ("BOL-110", "component", "=", "cameras", "asserted", "planned"),
-    ("BOL-110", "component", "=", "700 cameras", "asserted", "planned"),
-    ("BOL-110", "supplier", "=", "ZTE", "asserted", "planned"),
-    ("Serbia", "financier", "=", "China", "asserted", "alleged"),
-    ("Serbia", "supplier-country", "=", "China", "asserted", "alleged"),
-    ("Uruguay", "supplier-country", "=", "China", "asserted", "happened"),
-    ("Uruguay", "technology", "=", "drones", "asserted", "happened"),
-    ("China", "technology", "=", "drones", "asserted", "happened"),  # uses or supplies
-    ("ECU-911", "staff", "=", "300", "asserted", "happened"),
-    ("ECU-911", "staff-described", "=", "300 operators", "asserted", "happened"),
-}
-
-
-def everything() -> list[dict[str, Any]]:
-    """Every subject, property, value, polarity and modality of which the names stand there."""
-    return [
-        fact(
-            quote=quote, subject=name, subject_kind=kind, property=property_, value=value,
-            polarity=polarity, modality=modality,
-        )
-        for quote in SENTENCES
-        for (name, kind), property_, value in itertools.product(SUBJECTS, askable(), VALUES)
-        if name in quote and (value.split()[0] in quote or value in ("43,000", "€240 million"))
-        for polarity, modality in HOW
-    ]  # fmt: skip
-
-
-def sayings(claims: tuple[Claim, ...]) -> set[tuple[str, ...]]:
-    return {
-        (
-            claim.subject.name, claim.property, claim.comparator, value_text(claim.value),
-            claim.polarity, claim.modality,
-        )
-        for claim in claims
-    }  # fmt: skip
-
-
-def test_of_a_liar_who_says_everything_only_the_truth_remains(
-    server: FakeEndpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sousveil.extract.endpoint._reply._MOST", 1_000_000)
-    said = everything()
-    assert len(said) > 15_000
-    told: Extraction = ask(
-        server, "\n\n".join(SENTENCES), facts(*said), reply_bytes=100_000_000, timeout_seconds=100
-    )
-    assert sayings(told.claims) == TRUE_SAYINGS
-    # Nothing vanishes: what is no claim, nor one that was said before, is a counted refusal.
-    assert sum(told.refused().values()) + len(told.claims) == len(said)
-    assert set(told.refused()) <= set(REASONS) | set(PROPOSER_REASONS)
 
 
 def test_the_prompt_has_a_version_and_no_real_name() -> None:
