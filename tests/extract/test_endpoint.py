@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from tests.extract.conftest import make_document
 from tests.extract.fake_endpoint import (
     ALL_THREE,
+    KEY,
     LONG,
     TEXT,
     TRUE,
@@ -298,3 +306,56 @@ def test_closing_breaks_off_what_is_on_its_way(server: FakeEndpoint, tmp_path: P
         if thread.name.startswith("proposer"):
             thread.join(20)
             assert not thread.is_alive()
+
+
+# ------------------------------------------------------------- TLS
+
+
+def self_signed(folder: Path) -> Path:
+    """Key and certificate of 127.0.0.1 that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "server.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+def test_a_certificate_that_does_not_verify_gets_no_key_and_no_text(
+    server: FakeEndpoint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOUSVEIL_ENDPOINT_KEY", KEY)
+    pem = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    address = server.address.replace("http:", "https:")
+    extraction = ask(server, LONG, address=address, piece_characters=500, parallel=1)
+    assert extraction.refused() == {"endpoint-unreachable": 3}
+    assert "certificate that does not verify" in extraction.unread[0].message
+    assert server.asked == []
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))  # vouched for, it is asked
+    trusted = ask(server, TEXT, facts(TRUE), address=address)
+    assert len(trusted.claims) == 1
+    assert server.headers[-1]["Authorization"] == f"Bearer {KEY}"
