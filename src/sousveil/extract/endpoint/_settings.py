@@ -88,6 +88,7 @@ class LlamaCppSettings(EndpointSettings, frozen=True, kw_only=True, forbid_unkno
     :ivar piece_characters: small, as the context of a local model often is.
     :ivar parallel: as many as the server has slots (``-np``).
     :ivar timeout_seconds: long, as a model without a graphics card is slow.
+    :ivar retries: few, as what took too long once will again.
     """
 
     address: str = "http://127.0.0.1:8080/v1"
@@ -97,6 +98,7 @@ class LlamaCppSettings(EndpointSettings, frozen=True, kw_only=True, forbid_unkno
     piece_characters: Annotated[int, msgspec.Meta(ge=500)] = 3_000
     parallel: _Parallel = 1
     timeout_seconds: Annotated[float, msgspec.Meta(gt=0)] = 900.0
+    retries: _Count = 2
 
 
 S = TypeVar("S", bound=EndpointSettings)
