@@ -71,6 +71,7 @@ PROPOSER_REASONS: dict[str, str] = {
     "fact-malformed": "one fact of the reply lacks a part, or a part is of the wrong type",
     "property-unknown": "the fact has a property that is not in the vocabulary",
     "value-unreadable": "our readers find no number, sum, date or term in the words of the value",
+    "property-not-shown": "no plain word of the sentence speaks of the property",
     "subject-uncertain": "the name of the subject stands elsewhere, and another could be meant",
     "example-leaked": "the fact repeats an example of the prompt",
     "reply-cut-off": "the reply ends early; the facts before the end are used",

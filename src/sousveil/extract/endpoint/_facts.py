@@ -10,8 +10,11 @@ to the verifier as it is: where that is not what the sentence says, the verifier
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
+from importlib import resources
 from typing import TypeVar
 
 from sousveil import names
@@ -85,6 +88,8 @@ def proposal_of(fact: Fact, page: Page, piece: Piece, rule: str) -> Proposal | U
         value, comparator, at = _Reading(fact, page, place, definition).value()
     except _Unreadable:
         return Unusable("value-unreadable", said)
+    if place and not _is_spoken_of(fact.property, page, place):
+        return Unusable("property-not-shown", said)
     kind: EntityKind = fact.subject_kind  # type: ignore[assignment]  # it is one of KINDS
     subject = _entity(kind, fact.subject, page, place)
     if place and another_is_meant(subject, value, fact.subject_quote or "", page, place):
@@ -252,6 +257,24 @@ def _certain(mentions: list[MoneyMention]) -> list[tuple[Place, tuple[Decimal, s
         for m in mentions
         if m.amount is not None and m.currency
     ]
+
+
+def _is_spoken_of(property_name: str, page: Page, place: Place) -> bool:
+    """Whether the sentence has a plain word for the property, where one is asked for."""
+    sentence = page.sentence_at(*place)
+    words = _plain_words().get(property_name)
+    if sentence is None or words is None:
+        return True  # the rest is the verifier's matter
+    return bool(words.search(page.text, sentence.start, sentence.end))
+
+
+@lru_cache(maxsize=1)
+def _plain_words() -> dict[str, re.Pattern[str]]:
+    text = resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8")
+    return {
+        name: re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
+        for name, words in tomllib.loads(text).items()
+    }
 
 
 def _cited(page: Page, at: Place) -> str:
