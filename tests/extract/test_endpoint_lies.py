@@ -245,10 +245,11 @@ LIES: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
         "text-is-a-name",
     ),
     "a person as a body that was joined": (
-        "Ecuador joined the Belt and Road Initiative and Rafael Correa praised the cameras.",
+        "Ecuador joined the Belt and Road Initiative and Rafael Correa praised the"
+        " surveillance cameras.",
         fact(
             quote="Ecuador joined the Belt and Road Initiative and Rafael Correa praised the"
-            " cameras.",
+            " surveillance cameras.",
             subject="Ecuador", subject_kind="country", property="membership",
             value="Belt and Road Initiative",
         ),

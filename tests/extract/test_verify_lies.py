@@ -40,6 +40,26 @@ def test_the_other_way_round_is_refused_without_to_and_by(check, text, language,
     assert check(text, language=language, **wrong) == "direction-reversed"
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Serbia awarded the supply of cameras to Huawei.", "en"),
+        ("Serbia compró las cámaras a Huawei.", "es"),
+        ("La Serbie a attribué le marché des caméras à Huawei.", "fr"),
+        ("A Sérvia adjudicou as câmeras à Huawei.", "pt"),
+    ],
+)
+def test_what_is_awarded_to_somebody_is_supplied_by_it(check, text, language):
+    fields = {"subject": SERBIA, "property": "supplier", "value": HUAWEI}
+    assert isinstance(check(text, language=language, **fields), Claim)
+
+
+def test_a_contract_to_sell_to_a_country_makes_it_no_supplier(check):
+    text = "Huawei signed a contract to sell cameras to Serbia."
+    fields = {"subject": HUAWEI.entity, "property": "supplier", "value": EntityValue(SERBIA)}
+    assert check(text, modality="planned", **fields) == "direction-reversed"
+
+
 def test_goods_named_by_their_maker_are_no_gift_to_the_maker(check):
     text = "Serbia sells Huawei cameras."
     fields = {"subject": SERBIA, "property": "supplier", "value": HUAWEI}

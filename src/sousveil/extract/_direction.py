@@ -49,6 +49,12 @@ _PEOPLE_OF = (
     r"ministers?|funcionarios|delegación|delegado|fonctionnaires|délégation|funcionários|delegação)"
     rf"\s(?:of|from|de|del|du|da|do)\s+{_THE}\Z"
 )
+#: "awarded the contract to Huawei", "compró las cámaras a Huawei": whoever gets it supplies.
+_AWARDED = (
+    r"(?:award|contract|tender|paid|pays|adjudic|contrat|licita|pagó|pagou|attribu|marché|confi|"
+    r"encomend|homolog|compr[óao]|adquiri|ach[eè]t)[^.;]{0,110}?(?<!\w)"
+    rf"(?:to|a|à|au|aux|ao|à|aos|às)\s+{_THE}\Z"
+)
 #: "Venezuela bought": Venezuela supplied nothing.
 _TAKES = re.compile(
     r"\s+(?:(?:has|have|had|also|then|later|ha|han|había|a|ont|avait|tem|tinha)\s+){0,2}"
@@ -133,6 +139,8 @@ def _is_done_to(
         return True
     if _all_behind(doer, _GIVEN, page, place) and not _goods_follow(doer, page, place):
         return True
+    if doer.kind == "organisation" and _all_behind(doer, _AWARDED, page, place):
+        return False
     return _all_behind(doer, _TOWARDS, page, place) or _all_behind(other, _BY, page, place)
 
 
@@ -147,10 +155,13 @@ def _takes(ref: EntityRef, page: Page, place: Place) -> bool:
     return bool(places) and all(_TAKES.match(page.text, end) for _, end in places)
 
 
+_REACH = 160  # characters; a clause
+
+
 def _all_behind(ref: EntityRef, words: str, page: Page, place: Place) -> bool:
     """Whether the words stand directly before every mention of the entity in the quote."""
     places = entity_places(ref, page, *place)
     return bool(places) and all(
-        re.search(rf"(?<!\w){words}", page.text[max(0, start - 50) : start], re.IGNORECASE)
+        re.search(rf"(?<!\w){words}", page.text[max(0, start - _REACH) : start], re.IGNORECASE)
         for start, _ in places
     )
