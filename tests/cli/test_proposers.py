@@ -38,7 +38,7 @@ TRUE = fact(quote=GOOD, value="4,300 cameras", comparator="more than")
 LIES = (
     fact(quote=GOOD, value="9,300 cameras"),
     fact(quote="ECU-911 has … 4,300 cameras.", value="4,300"),
-    fact(quote=GOOD, property="supplier", value="Huawei"),
+    fact(quote=GOOD, property="financier", value="Huawei"),
     fact(quote=GOOD, property="colour", value="4,300"),
 )
 
