@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from pathlib import Path
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,12 +18,10 @@ from sousveil.cli._common import (
     wait_option,
 )
 from sousveil.errors import InputError, UsageError
-from sousveil.observatory import FetchSettings, Observatory
 
 if TYPE_CHECKING:
-    from sousveil.cli._adding import Adding
     from sousveil.extract import Proposer
-    from sousveil.read import Document
+    from sousveil.observatory import Observatory
 
 __all__ = ["add_command", "documents_command"]
 
@@ -82,48 +79,30 @@ def add_command(
       sousveil add https://example.org/report.html --publisher "Example Institute"
       sousveil add report.pdf --proposer endpoint --model NAME
     """
+    from sousveil.cli._asking import failures, named_proposer, spent_on
     from sousveil.extract import RemoteProposer
 
     observatory = observatory_at(ctx)
     _check_about(about, paths)
-    proposer = _proposer(observatory, proposer_name, model, endpoint)
+    proposer = named_proposer(observatory, proposer_name, model, endpoint)
     try:
         outcomes = _add_all(observatory, paths, about, allow_private, wait_seconds, proposer)
     finally:
         if isinstance(proposer, RemoteProposer):
             proposer.close()
-    failures = [failure for row in outcomes for failure in _failures(row)]
+    failed = [failure for row in outcomes for failure in failures(row)]
     if as_json or form != "table":
         emit(outcomes, _COLUMNS, form, as_json=as_json)
     else:
         _summarise(outcomes)
-        if failures:
-            emit(failures, ("path", "reason", "hint"), "table")
-    _say_spent(proposer)
-    return InputError.exit_code if failures else 0
+        if failed:
+            emit(failed, ("path", "reason", "hint"), "table")
+    if spent := spent_on(proposer):
+        note(spent)
+    return InputError.exit_code if failed else 0
 
 
 _COLUMNS = ("path", "outcome", "document", "claims", "reason")
-
-
-def _proposer(observatory: Observatory, name: str, model: str, endpoint: str) -> Proposer:
-    """The proposer of that name, with its settings; options go before settings."""
-    from sousveil import extract
-
-    if name == extract.BUILT_IN and (model or endpoint):
-        raise UsageError(
-            f"The proposer {name} asks no model.",
-            hint="Give --proposer endpoint or --proposer llamacpp as well.",
-        )
-    given = {"model": model, "address": endpoint}
-    setup = extract.Setup(
-        settings={
-            **observatory.settings.proposers.get(name, {}),
-            **{setting: value for setting, value in given.items() if value},
-        },
-        cache=observatory.cache / "proposers" / name,
-    )
-    return extract.proposer_named(name, setup)
 
 
 def _add_all(
@@ -135,75 +114,21 @@ def _add_all(
     proposer: Proposer,
 ) -> list[dict[str, Any]]:
     from sousveil import ledger, read
-    from sousveil.cli._adding import Adding
+    from sousveil.cli._asking import add_by_asking
 
     items = read.expand(paths)
     outcomes: list[dict[str, Any]] = []
-    waiting: deque[tuple[str, read.Document | InputError]] = deque()
     with (
         ledger.writing(observatory, wait_seconds=wait_seconds) as log,
-        progress("reading", len(items)) as tell,
+        progress("reading", len(items)) as done,
     ):
-        store = read.DocumentStore(observatory)
-        adding = Adding(log, proposer)
-        for item in items:
-            try:
-                data, reading, source, warc = _load(item, observatory, about, allow_private)
-                document = store.add(data, reading, source, warc=warc)
-                adding.begin(document)
-            except InputError as error:
-                waiting.append((item, error))
-            else:
-                waiting.append((item, document))
-            while len(waiting) > adding.ahead():
-                outcomes.append(_outcome(adding, *waiting.popleft()))
-                tell(len(outcomes))
-        while waiting:
-            outcomes.append(_outcome(adding, *waiting.popleft()))
-            tell(len(outcomes))
+
+        def tell(row: dict[str, Any]) -> None:
+            outcomes.append(row)
+            done(len(outcomes))
+
+        add_by_asking(observatory, log, proposer, items, about, tell, allow_private=allow_private)
     return outcomes
-
-
-def _outcome(adding: Adding, item: str, loaded: Document | InputError) -> dict[str, Any]:
-    """Finish with one document; the row that tells what became of it."""
-    import msgspec
-
-    try:
-        if isinstance(loaded, InputError):
-            raise loaded
-        added = adding.finish(loaded)
-    except InputError as error:
-        return {"path": item, "outcome": "failed", "reason": error.message, "hint": error.hint}
-    row: dict[str, Any] = {
-        "path": item,
-        "outcome": "added" if added.new else "already there",
-        "document": added.document.record.document,
-        "claims": added.claims,
-        "title": added.document.record.title,
-        "language": added.document.record.language,
-        "refused": dict(added.refused),
-    }
-    if added.failed:
-        first = added.unread[0]
-        row |= {"outcome": "failed", "reason": first.message, "hint": first.hint}
-    if added.spent is not None:
-        row["unread"] = msgspec.to_builtins(added.unread)
-        row["spent"] = msgspec.to_builtins(added.spent)
-    return row
-
-
-def _failures(row: dict[str, Any]) -> list[dict[str, str]]:
-    """What of a document failed: the whole, or the parts that were not read."""
-    if row["outcome"] == "failed":
-        return [row]
-    return [
-        {
-            "path": f"{row['path']} ({part['part']})",
-            "reason": part["message"],
-            "hint": part["hint"],
-        }
-        for part in row.get("unread", ())
-    ]
 
 
 def _check_about(about: dict[str, Any], paths: tuple[str, ...]) -> None:
@@ -225,54 +150,6 @@ def _check_about(about: dict[str, Any], paths: tuple[str, ...]) -> None:
             "--address names one document, and several paths are given.",
             hint="Add them one by one.",
         )
-
-
-def _load(
-    item: str, observatory: Observatory, about: dict[str, Any], allow_private: bool
-) -> tuple[bytes, Any, Any, bytes | None]:
-    """Bytes, reading, source and WARC of one file or address."""
-    import msgspec
-
-    from sousveil import read
-
-    limits = observatory.settings.read
-    if read.is_address(item):
-        settings: FetchSettings = observatory.settings.fetch
-        if allow_private:
-            settings = msgspec.structs.replace(settings, allow_private=True)
-        fetched = read.fetch(item, settings)
-        reading = read.read_bytes(
-            fetched.data, name=fetched.address, media_type=fetched.media_type, limits=limits
-        )
-        source = read.Source(
-            **{**about, "address": about["address"] or fetched.address}, retrieved=fetched.retrieved
-        )
-        return fetched.data, reading, source, fetched.warc
-    data = read.load_file(Path(item), limits)
-    reading = read.read_bytes(data, name=item, limits=limits)
-    title = about["title"] or reading.title or Path(item).name  # a person must find it again
-    return data, reading, read.Source(**{**about, "title": title}), None
-
-
-def _say_spent(proposer: Proposer) -> None:
-    """What asking others has cost, for the person; programs have it row by row."""
-    from sousveil.extract import RemoteProposer
-
-    if not isinstance(proposer, RemoteProposer):
-        return
-    spent = proposer.spent()
-    retried = f", {spent.retries:,} sent again" if spent.retries else ""
-    guessed = f" (estimated for {spent.estimated:,} of them)" if spent.estimated else ""
-    cost = (
-        "no prices in the settings"
-        if spent.cost is None
-        else f"{spent.cost:,.4f} {spent.currency} by the prices in the settings"
-    )
-    note(
-        f"{proposer.name}, {proposer.version}: {spent.requests:,} requests answered{retried},"
-        f" {spent.cached:,} replies from the cache; {spent.tokens_in:,} tokens sent,"
-        f" {spent.tokens_out:,} received{guessed}; {cost}."
-    )
 
 
 def _summarise(outcomes: list[dict[str, Any]]) -> None:
