@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import pytest
 from click.testing import CliRunner
 from tests.cli.running import SOUSVEIL
@@ -27,7 +28,7 @@ from tests.extract.fake_endpoint import (
 )
 
 from sousveil import ledger
-from sousveil.cli._app import root
+from sousveil.cli._app import COMMANDS, root
 from sousveil.errors import SousveilError
 from sousveil.model import Claim, value_text
 from sousveil.observatory import Observatory
@@ -83,6 +84,17 @@ class Desk:
     def claims(self) -> list[Claim]:
         log = ledger.Ledger(Observatory(self.folder))
         return [entry.body for entry in log.entries() if isinstance(entry.body, Claim)]
+
+
+@pytest.fixture(autouse=True)
+def as_if_never_called() -> Iterator[None]:
+    """click keeps the help option of a command with the names it had when it was first called;
+    the reference pages, made in the same process, must not depend on that."""
+    yield
+    for name in COMMANDS:
+        command = root.get_command(click.Context(root), name)
+        if command is not None:
+            command._help_option = None
 
 
 @pytest.fixture
