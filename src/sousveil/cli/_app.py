@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("observatory", "Make an observatory in a folder."),
     "add": ("documents", "Read documents, keep them, and propose the claims in them."),
     "documents": ("documents", "List the documents."),
+    "proposers": ("proposers", "List what can propose claims: offline, or by asking a model."),
     "import": ("sources", "Import structured sources as claims."),
     "sources": ("sources", "List the structured sources that Sousveil can import."),
     "claims": ("claims", "List claims with their quotes."),
