@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,8 +17,12 @@ from sousveil.cli._common import (
     safe,
     wait_option,
 )
+from sousveil.cli._rows import RowPrinter
 from sousveil.errors import InputError, UsageError
-from sousveil.observatory import FetchSettings, Observatory
+
+if TYPE_CHECKING:
+    from sousveil.cli._batch import Request
+    from sousveil.observatory import Observatory
 
 __all__ = ["add_command", "documents_command"]
 
@@ -33,6 +36,12 @@ __all__ = ["add_command", "documents_command"]
 @click.option("--published", default="", help="Date of publication, in EDTF: 2019-04-24, 2019.")
 @click.option("--republish", is_flag=True, help="Its terms allow the site to show its full text.")
 @click.option("--allow-private", is_flag=True, help="Also fetch private and loopback addresses.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that read side by side; as many as there are processors, unless given.",
+)
 @listing_options
 @wait_option
 @click.pass_context
@@ -41,6 +50,7 @@ def add_command(
     /,
     paths: tuple[str, ...],
     allow_private: bool,
+    workers: int | None,
     form: str,
     as_json: bool,
     wait_seconds: float,
@@ -51,69 +61,101 @@ def add_command(
 
     HTML, PDF, DOCX, Markdown and plain text are read. A file that cannot be read is
     listed at the end with the reason, and the rest goes on (exit code 3). What is
-    there already is not added twice.
+    there already is not added twice, so a run that was interrupted is taken up again
+    by the same command.
 
     \b
     Examples:
       sousveil add report.pdf notes/
+      sousveil add archive/ --workers 4 --format jsonl
       sousveil add https://example.org/report.html --publisher "Example Institute"
     """
+    from sousveil.cli._batch import Request
+
     observatory = observatory_at(ctx)
-    outcomes = _add_all(observatory, paths, about, allow_private, wait_seconds)
-    failed = [row for row in outcomes if row["outcome"] == "failed"]
-    if as_json or form != "table":
-        emit(outcomes, _COLUMNS, form, as_json=as_json)
-    else:
-        _summarise(outcomes)
-        if failed:
-            emit(failed, ("path", "reason", "hint"), "table")
-    return InputError.exit_code if failed else 0
+    _check_about(about, paths)
+    request = Request(paths, about, allow_private, workers or 0)
+    form = "json" if as_json else form
+    told = _Told(form)
+    try:
+        _add_all(observatory, request, wait_seconds, told)
+    except KeyboardInterrupt:
+        told.end()
+        raise
+    told.end()
+    return InputError.exit_code if told.counts["failed"] else 0
 
 
 _COLUMNS = ("path", "outcome", "document", "claims", "reason")
 
 
-def _add_all(
-    observatory: Observatory,
-    paths: tuple[str, ...],
-    about: dict[str, Any],
-    allow_private: bool,
-    wait_seconds: float,
-) -> list[dict[str, Any]]:
+def _add_all(observatory: Observatory, request: Request, wait_seconds: float, told: _Told) -> None:
     from sousveil import ledger, read
-    from sousveil.cli._adding import add_document, known_documents
+    from sousveil.cli._batch import add_many
 
-    _check_about(about, paths)
-    items = read.expand(paths)
-    outcomes: list[dict[str, Any]] = []
-    with (
-        ledger.writing(observatory, wait_seconds=wait_seconds) as log,
-        progress("reading", len(items)) as tell,
-    ):
-        store = read.DocumentStore(observatory)
-        known = known_documents(log)
-        for done, item in enumerate(items, 1):
-            try:
-                data, reading, source, warc = _load(item, observatory, about, allow_private)
-                added = add_document(log, store, known, data, reading, source, warc)
-            except InputError as error:
-                outcomes.append(
-                    {"path": item, "outcome": "failed", "reason": error.message, "hint": error.hint}
-                )
-            else:
-                outcomes.append(
-                    {
-                        "path": item,
-                        "outcome": "added" if added.new else "already there",
-                        "document": added.document.record.document,
-                        "claims": added.claims,
-                        "title": added.document.record.title,
-                        "language": added.document.record.language,
-                        "refused": dict(added.refused),
-                    }
-                )
-            tell(done)
-    return outcomes
+    with ledger.writing(observatory, wait_seconds=wait_seconds) as log:
+        total = sum(1 for _ in read.walk(request.paths))
+        with progress("reading", total) as done:
+
+            def tell(row: dict[str, Any]) -> None:
+                told.take(row)
+                done(told.counts.total())
+
+            add_many(observatory, log, request, tell)
+
+
+class _Told:
+    """Tells what became of each document, and keeps no more of it than can be shown."""
+
+    def __init__(self, form: str) -> None:
+        self.counts: Counter[str] = Counter()
+        self._printer = None if form == "table" else RowPrinter(form, _COLUMNS)
+        self._claims = 0
+        self._refused: Counter[str] = Counter()
+        self._added: list[str] = []
+        self._failed: list[dict[str, Any]] = []
+
+    def take(self, row: dict[str, Any]) -> None:
+        """Count a row; a program format prints it, the table keeps the first of them."""
+        self.counts[row["outcome"]] += 1
+        self._claims += row.get("claims", 0)
+        self._refused.update(row.get("refused", {}))
+        if self._printer is not None:
+            self._printer.print(row)
+        elif row["outcome"] == "added" and len(self._added) < _SHOWN:
+            self._added.append(
+                f"{row['document'][:12]}  {row['claims']:>4} claims  {safe(row['path'])}"
+            )
+        elif row["outcome"] == "failed" and len(self._failed) < _SHOWN:
+            self._failed.append(row)
+
+    def end(self) -> None:
+        """The summary, for a person; the end of the listing, for a program."""
+        if self._printer is not None:
+            self._printer.end()
+            return
+        note(
+            f"{self.counts['added']:,} added, {self.counts['already there']:,} already there,"
+            f" {self.counts['failed']:,} failed; {self._claims:,} claims proposed."
+        )
+        if self._refused:
+            reasons = ", ".join(f"{reason} {n}" for reason, n in sorted(self._refused.items()))
+            note(f"Refused by the verifier: {reasons}.")
+        for line in self._added:
+            click.echo(line)
+        self._say_more("added", len(self._added), "'sousveil documents' lists them all")
+        if self._failed:
+            emit(self._failed, ("path", "reason", "hint"), "table")
+            self._say_more("failed", len(self._failed), "--format jsonl lists them all")
+
+    def _say_more(self, outcome: str, shown: int, where: str) -> None:
+        more = self.counts[outcome] - shown
+        if more > 0:
+            note(f"… and {more:,} more {outcome}; {where}.")
+
+
+#: Documents that the table lists one by one, added and failed ones each.
+_SHOWN = 500
 
 
 def _check_about(about: dict[str, Any], paths: tuple[str, ...]) -> None:
@@ -135,51 +177,6 @@ def _check_about(about: dict[str, Any], paths: tuple[str, ...]) -> None:
             "--address names one document, and several paths are given.",
             hint="Add them one by one.",
         )
-
-
-def _load(
-    item: str, observatory: Observatory, about: dict[str, Any], allow_private: bool
-) -> tuple[bytes, Any, Any, bytes | None]:
-    """Bytes, reading, source and WARC of one file or address."""
-    import msgspec
-
-    from sousveil import read
-
-    limits = observatory.settings.read
-    if read.is_address(item):
-        settings: FetchSettings = observatory.settings.fetch
-        if allow_private:
-            settings = msgspec.structs.replace(settings, allow_private=True)
-        fetched = read.fetch(item, settings)
-        reading = read.read_bytes(
-            fetched.data, name=fetched.address, media_type=fetched.media_type, limits=limits
-        )
-        source = read.Source(
-            **{**about, "address": about["address"] or fetched.address}, retrieved=fetched.retrieved
-        )
-        return fetched.data, reading, source, fetched.warc
-    data = read.load_file(Path(item), limits)
-    reading = read.read_bytes(data, name=item, limits=limits)
-    title = about["title"] or reading.title or Path(item).name  # a person must find it again
-    return data, reading, read.Source(**{**about, "title": title}), None
-
-
-def _summarise(outcomes: list[dict[str, Any]]) -> None:
-    counts = Counter(row["outcome"] for row in outcomes)
-    claims = sum(row.get("claims", 0) for row in outcomes)
-    refused: Counter[str] = Counter()
-    for row in outcomes:
-        refused.update(row.get("refused", {}))
-    note(
-        f"{counts['added']:,} added, {counts['already there']:,} already there,"
-        f" {counts['failed']:,} failed; {claims:,} claims proposed."
-    )
-    if refused:
-        reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(refused.items()))
-        note(f"Refused by the verifier: {reasons}.")
-    for row in outcomes:
-        if row["outcome"] == "added":
-            click.echo(f"{row['document'][:12]}  {row['claims']:>4} claims  {safe(row['path'])}")
 
 
 @click.command("documents", short_help="List the documents.")
