@@ -29,14 +29,14 @@ def run(folder: Path, count: int, workers: int) -> dict[str, Any]:
     """Make, add with two kills, add once more, verify; gives what was seen."""
     corpus, observatory = folder / "corpus", folder / "observatory"
     _made_up.write_folder(corpus, count)
-    _sousveil("init", observatory)
+    sousveil("init", observatory)
     runs = []
     for share in (*KILLS, 2.0):
         rows = folder / f"rows-{len(runs)}.jsonl"
         runs.append(_add(observatory, corpus, rows, workers, until=int(share * count)))
     again = _add(observatory, corpus, folder / "again.jsonl", workers, until=2 * count)
     start = time.perf_counter()
-    _sousveil("-C", observatory, "verify")
+    sousveil("-C", observatory, "verify")
     seconds = time.perf_counter() - start
     added = Counter(row["document"] for r in runs for row in r.pop("rows") if row["new"])
     again.pop("rows")
@@ -133,7 +133,7 @@ def _in_the_ledger(root: Path) -> dict[str, int]:
     }
 
 
-def _sousveil(*arguments: object) -> None:
+def sousveil(*arguments: object) -> None:
     subprocess.run(
         [*_command(), *map(str, arguments)], check=True, capture_output=True, env=_environment()
     )

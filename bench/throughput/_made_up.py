@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["document", "documents", "write_folder"]
+__all__ = ["document", "documents", "is_relevant", "write_folder"]
 
 RELEVANT_SHARE = 0.1
 
@@ -42,11 +42,16 @@ _TOWNS = ("Alderbrook", "Miravalle", "Ostrowe", "Kintara", "Belrose", "Sandoval"
 _DEGREES = ("larger", "smaller", "later", "better", "drier")
 
 
+def is_relevant(number: int) -> bool:
+    """Whether the document of that number tells of surveillance."""
+    return random.Random(f"matter {number}").random() < RELEVANT_SHARE  # noqa: S311 - the same every time
+
+
 def document(number: int) -> str:
     """The text of one document, about 1,500 characters long."""
     dice = random.Random(number)  # noqa: S311 - the same every time
     paragraphs = [_other(dice) for _ in range(4)]
-    if dice.random() < RELEVANT_SHARE:
+    if is_relevant(number):
         paragraphs[1:2] = _relevant(dice)
     return f"# Report {number}\n\n" + "\n\n".join(paragraphs) + "\n"
 

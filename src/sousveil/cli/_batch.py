@@ -89,7 +89,6 @@ class _Jobs:
 
     def __init__(self, observatory: Observatory, request: Request, known: set[bytes]) -> None:
         self._observatory = observatory
-        self._store = DocumentStore(observatory)
         self._request = request
         self._known = known
         self._under_way: dict[str, bytes] = {}  # by name
@@ -151,9 +150,16 @@ class _Batch:
             self.documents.append(outcome.record.document)
             self.bodies += [outcome.record, *outcome.claims]
             self.known.add(digest)
-            row |= _row_of(outcome, "added", outcome.record)
+            row |= {
+                "outcome": "added",
+                "document": outcome.record.document,
+                "claims": len(outcome.claims),
+                "title": outcome.record.title,
+                "language": outcome.record.language,
+                "refused": outcome.refused,
+            }
         elif outcome.known and digest in self.known:
-            row |= self._there(outcome)
+            row |= {"outcome": "already there", "document": outcome.known, "claims": 0}
         elif outcome.known:  # the same bytes came before, in this run, and could not be read
             row |= {
                 "outcome": "failed",
@@ -188,24 +194,6 @@ class _Batch:
         self.rows, self.bodies, self.documents = [], [], []
         self.since = time.monotonic()
         return rows
-
-    def _there(self, outcome: Outcome) -> Row:
-        try:
-            record = self.store.get(outcome.known).record
-        except InputError as error:
-            return {"outcome": "failed", "reason": error.message, "hint": error.hint}
-        return _row_of(outcome, "already there", record)
-
-
-def _row_of(outcome: Outcome, what: str, record: Any) -> Row:
-    return {
-        "outcome": what,
-        "document": record.document,
-        "claims": len(outcome.claims),
-        "title": record.title,
-        "language": record.language,
-        "refused": outcome.refused,
-    }
 
 
 class _Interrupts:
