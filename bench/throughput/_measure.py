@@ -75,7 +75,7 @@ class Bench:
     # --- readers ---------------------------------------------------------------------------
 
     def texts(self, texts: Texts, slow: int) -> None:
-        """All readers on one set; slow peers get the first ``slow`` texts of it."""
+        """All readers on one set; slow peers get about ``slow`` texts of it."""
         name, pairs, relevant = texts
         self._console.print(f"{name}: {len(pairs)} texts", style="dim")
         ours = self._read("sousveil", pairs)
@@ -85,14 +85,14 @@ class Bench:
         for key, title, module, how, share in PEERS:
             if find_spec(module) is None:
                 continue
-            some = pairs[: max(2, int(slow * share))]
+            some = pairs[:: max(1, len(pairs) // max(2, int(slow * share)))]
             theirs = self._read(key, some)
             beside = len(some) / theirs["processor"]
             self.row(
                 f"{name}: {len(pairs):,} texts of {size:,.0f} characters",
                 f"{rate:,.0f}/s",
-                f"{_OURS}; {ours['found']:,} claims. {title}: {how}; the first {len(some):,} of"
-                f" them, {theirs['found']:,} found",
+                f"{_OURS}; {ours['found']:,} claims. {title}: {how}; {len(some):,} of"
+                f" them, evenly taken, {theirs['found']:,} found",
                 beside=f"{title} {beside:,.1f}/s",
                 ratio=rate / beside,
                 goal=goal if key == "spacy" else None,

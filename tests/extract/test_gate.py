@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sousveil import names
-from sousveil.extract._gate import is_relevant, places
+from sousveil.extract._gate import is_relevant, places, stretches
 from sousveil.read import read_bytes
 
 TABLE = tomllib.loads(
@@ -122,6 +122,18 @@ def test_places_are_code_points():
         "CCTV",
         "reconnaissance",
     ]
+
+
+def test_stretches_hold_the_words_and_what_is_around_them():
+    filler = "été. " * 100  # 500 characters
+    text = f"{filler}CCTV here.{filler}CCTV there.{filler * 4}spyware"
+    first, second, third = dict.fromkeys(places(text))
+    assert stretches(text, 100) == [(at - 100, at + 100) for at in (first, second)] + [
+        (third - 100, len(text))
+    ]
+    assert stretches(text, 300) == [(first - 300, second + 300), (third - 300, len(text))]
+    assert stretches(text, 9_999) == [(0, len(text))]
+    assert stretches(filler) == []
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
