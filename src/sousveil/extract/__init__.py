@@ -8,7 +8,7 @@ many processes as there are processors. Nothing here learns, guesses at names or
 reaches a network; persons are no entities.
 """
 
-from sousveil.extract._corpus import Job, Outcome, default_workers, read_all
+from sousveil.extract._corpus import Job, Outcome, read_all
 from sousveil.extract._extracting import extract, proposer_named
 from sousveil.extract._proposal import REASONS, Extraction, Proposal, Proposer, Refusal
 from sousveil.extract._verify import check_proposal
@@ -22,7 +22,6 @@ __all__ = [
     "Proposer",
     "Refusal",
     "check_proposal",
-    "default_workers",
     "extract",
     "proposer_named",
     "read_all",

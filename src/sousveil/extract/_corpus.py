@@ -30,7 +30,7 @@ from sousveil.model import Claim, DocumentRecord
 from sousveil.observatory import Observatory, ReadSettings
 from sousveil.read import DocumentStore, Source, read_bytes
 
-__all__ = ["Job", "Outcome", "default_workers", "read_all"]
+__all__ = ["Job", "Outcome", "read_all"]
 
 #: Fewer documents than this are read here: starting a process takes as long as reading them.
 _FEW = 8
@@ -82,8 +82,8 @@ class Orders(msgspec.Struct, frozen=True):
     proposer: str
 
 
-def default_workers() -> int:
-    """As many processes as there are processors for this one."""
+def _processors() -> int:
+    """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -110,7 +110,7 @@ def read_all(
     reader = Reader(orders)
     waiting = iter(jobs)
     first = list(itertools.islice(waiting, _FEW))
-    workers = workers or default_workers()
+    workers = workers or _processors()
     if workers == 1 or len(first) < _FEW:
         for job in itertools.chain(first, waiting):
             yield job if isinstance(job, Outcome) else reader.read(job)
