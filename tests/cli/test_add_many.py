@@ -142,7 +142,14 @@ def test_nothing_interrupts_what_is_held() -> None:
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(5)
+        done_again = False
+        with pytest.raises(KeyboardInterrupt), interrupts.held():
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+            done_again = True
     assert done
+    assert not done_again
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
 
 

@@ -180,24 +180,24 @@ class _Batch:
 
     def acknowledge(self) -> list[Row]:
         """Make the documents safe, then the ledger's word on them; gives their rows."""
-        if self.documents:
+        rows, bodies, documents = self.rows, self.bodies, self.documents
+        self.rows, self.bodies, self.documents = [], [], []  # not again, whatever comes
+        self.since = time.monotonic()
+        if documents:
             try:
-                self.store.flush(self.documents)
+                self.store.flush(documents)
             except OSError as reason:
                 raise LedgerError(
-                    f"The disk could not keep {len(self.documents):,} documents:"
-                    f" {reason.strerror}.",
+                    f"The disk could not keep {len(documents):,} documents: {reason.strerror}.",
                     hint="They do not count. Make room or mend the disk, and add them again.",
                 ) from reason
-            self.log.append(self.bodies)
-        rows = self.rows
-        self.rows, self.bodies, self.documents = [], [], []
-        self.since = time.monotonic()
+            self.log.append(bodies)
         return rows
 
 
 class _Interrupts:
-    """Makes SIGTERM the same as Ctrl-C, and both wait where waiting is asked for."""
+    """Makes SIGTERM the same as Ctrl-C, and both wait where waiting is asked for, once: whoever
+    asks a second time is obeyed at once."""
 
     def __init__(self) -> None:
         self._holding = False
@@ -227,7 +227,7 @@ class _Interrupts:
             raise KeyboardInterrupt
 
     def _heard(self, _number: int, _frame: FrameType | None) -> None:
-        if self._holding:
+        if self._holding and not self._wanted:
             self._wanted = True
         else:
             raise KeyboardInterrupt
