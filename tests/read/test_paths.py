@@ -9,7 +9,7 @@ import pytest
 
 from sousveil.errors import InputError
 from sousveil.observatory import ReadSettings
-from sousveil.read import expand, load_file
+from sousveil.read import expand, load_file, walk
 
 
 @pytest.fixture
@@ -91,3 +91,13 @@ def test_a_name_that_no_file_can_have(name: str) -> None:
     assert expand([name]) == [name]
     with pytest.raises(InputError):
         load_file(Path(name))
+
+
+def test_files_are_found_one_after_another(tmp_path: Path) -> None:
+    for name in ("a/1.txt", "b/2.txt"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("x")
+    found = walk([str(tmp_path)])
+    assert next(found) == str(tmp_path / "a/1.txt")
+    (tmp_path / "b/3.txt").write_text("made after the walk began")
+    assert list(found) == [str(tmp_path / "b/2.txt"), str(tmp_path / "b/3.txt")]

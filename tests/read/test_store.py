@@ -15,6 +15,7 @@ from sousveil.errors import InputError, ModelError
 from sousveil.model import DocumentRecord
 from sousveil.observatory import Observatory
 from sousveil.read import DocumentStore, Source, read_bytes
+from sousveil.read import _store as store_module
 
 DATA = "Ecuador tiene más de 4.300 cámaras — 华为.\r\n\r\nFin.\r\n".encode()
 SOURCE = Source(
@@ -190,3 +191,44 @@ def test_a_date_that_is_not_edtf_is_refused_before_anything_is_written(
     with pytest.raises(ModelError, match="not EDTF"):
         DocumentStore(observatory).add(DATA, reading, Source(published="24.4.2019"))
     assert list(observatory.documents.iterdir()) == []
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_what_was_put_is_flushed_together(
+    observatory: Observatory, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    flushed: list[str] = []
+    flush = os.fsync
+
+    def note_flush(descriptor: int) -> None:
+        flushed.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note_flush)
+    monkeypatch.setattr(
+        store_module, "flush_file_system", lambda path: flushed.append(str(path)) or at_once
+    )
+    store, ids = DocumentStore(observatory), []
+    for data in (b"First words.", b"Other words."):
+        put = store.put(data, read_bytes(data, name="a.txt"), SOURCE, warc=b"warc")
+        ids.append(put.record.document)
+        assert store.get(ids[-1]) == put
+    assert flushed == []
+    store.flush(ids)
+    folders = [folder_of(observatory, document_id) for document_id in ids]
+    every = {str(file) for folder in folders for file in (*folder.iterdir(), folder, folder.parent)}
+    assert len(every) == 12
+    root = str(observatory.documents)
+    assert set(flushed) == ({root} if at_once else every | {root})
+
+
+def test_what_is_put_takes_the_place_of_unfinished_work(observatory: Observatory) -> None:
+    document_id = add(observatory, warc=b"warc")
+    folder = folder_of(observatory, document_id)
+    (folder / "record.json").write_bytes(b"")
+    (folder / "original.html").write_bytes(b"left over")
+    (folder / ".text.txt.77.new").write_bytes(b"left over")
+    put = DocumentStore(observatory).put(DATA, read_bytes(DATA, name="a.txt"), Source())
+    assert sorted(p.name for p in folder.iterdir()) == ["original.txt", "record.json", "text.txt"]
+    assert DocumentStore(observatory).get(document_id) == put
+    assert put.record.publisher == ""

@@ -175,6 +175,7 @@ def progress(title: str, total: int | None = None) -> Iterator[Callable[..., Non
         TimeRemainingColumn(),
         console=console,
         disable=not console.is_terminal,
+        redirect_stdout=False,  # what is printed meanwhile may go into a pipe
         transient=True,
     ) as bar:
         task = bar.add_task(title, total=total)

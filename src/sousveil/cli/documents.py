@@ -17,10 +17,12 @@ from sousveil.cli._common import (
     safe,
     wait_option,
 )
+from sousveil.cli._rows import RowPrinter
 from sousveil.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from sousveil.extract import Proposer
+    from sousveil.cli._batch import Request
     from sousveil.observatory import Observatory
 
 __all__ = ["add_command", "documents_command"]
@@ -45,6 +47,12 @@ __all__ = ["add_command", "documents_command"]
 )
 @click.option("--model", default="", metavar="NAME", help="The model that a proposer asks.")
 @click.option("--endpoint", default="", metavar="ADDRESS", help="Where a proposer asks it.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that read side by side; as many as there are processors, unless given.",
+)
 @listing_options
 @wait_option
 @click.pass_context
@@ -56,6 +64,7 @@ def add_command(
     proposer_name: str,
     model: str,
     endpoint: str,
+    workers: int | None,
     form: str,
     as_json: bool,
     wait_seconds: float,
@@ -66,7 +75,8 @@ def add_command(
 
     HTML, PDF, DOCX, Markdown and plain text are read. A file that cannot be read is
     listed at the end with the reason, and the rest goes on (exit code 3). What is
-    there already is not added twice.
+    there already is not added twice, so a run that was interrupted is taken up again
+    by the same command.
 
     Claims are proposed offline, by frames. --proposer endpoint and --proposer llamacpp
     ask a language model for them as well (docs/proposers.md): it reads documents that
@@ -76,30 +86,31 @@ def add_command(
     \b
     Examples:
       sousveil add report.pdf notes/
+      sousveil add archive/ --workers 4 --format jsonl
       sousveil add https://example.org/report.html --publisher "Example Institute"
       sousveil add report.pdf --proposer endpoint --model NAME
     """
-    from sousveil.cli._asking import failures, named_proposer, spent_on
+    from sousveil.cli._asking import named_proposer, spent_on
+    from sousveil.cli._batch import Request
     from sousveil.extract import RemoteProposer
 
     observatory = observatory_at(ctx)
     _check_about(about, paths)
     proposer = named_proposer(observatory, proposer_name, model, endpoint)
+    request = Request(paths, about, allow_private, workers or 0)
+    told = _Told("json" if as_json else form)
     try:
-        outcomes = _add_all(observatory, paths, about, allow_private, wait_seconds, proposer)
+        _add_all(observatory, request, proposer, wait_seconds, told)
+    except KeyboardInterrupt:
+        told.end()
+        raise
     finally:
         if isinstance(proposer, RemoteProposer):
             proposer.close()
-    failed = [failure for row in outcomes for failure in failures(row)]
-    if as_json or form != "table":
-        emit(outcomes, _COLUMNS, form, as_json=as_json)
-    else:
-        _summarise(outcomes)
-        if failed:
-            emit(failed, ("path", "reason", "hint"), "table")
+    told.end()
     if spent := spent_on(proposer):
         note(spent)
-    return InputError.exit_code if failed else 0
+    return InputError.exit_code if told.failures else 0
 
 
 _COLUMNS = ("path", "outcome", "document", "claims", "reason")
@@ -107,28 +118,105 @@ _COLUMNS = ("path", "outcome", "document", "claims", "reason")
 
 def _add_all(
     observatory: Observatory,
-    paths: tuple[str, ...],
-    about: dict[str, Any],
-    allow_private: bool,
-    wait_seconds: float,
+    request: Request,
     proposer: Proposer,
-) -> list[dict[str, Any]]:
+    wait_seconds: float,
+    told: _Told,
+) -> None:
+    """Add with the built-in proposer in several processes; with others as they answer."""
     from sousveil import ledger, read
     from sousveil.cli._asking import add_by_asking
+    from sousveil.cli._batch import add_many
+    from sousveil.extract import BUILT_IN
 
-    items = read.expand(paths)
-    outcomes: list[dict[str, Any]] = []
-    with (
-        ledger.writing(observatory, wait_seconds=wait_seconds) as log,
-        progress("reading", len(items)) as done,
-    ):
+    with ledger.writing(observatory, wait_seconds=wait_seconds) as log:
+        total = sum(1 for _ in read.walk(request.paths))
+        with progress("reading", total) as done:
 
-        def tell(row: dict[str, Any]) -> None:
-            outcomes.append(row)
-            done(len(outcomes))
+            def tell(row: dict[str, Any]) -> None:
+                told.take(row)
+                done(told.counts.total())
 
-        add_by_asking(observatory, log, proposer, items, about, tell, allow_private=allow_private)
-    return outcomes
+            if proposer.name == BUILT_IN:
+                add_many(observatory, log, request, tell)
+            else:
+                add_by_asking(
+                    observatory,
+                    log,
+                    proposer,
+                    list(read.walk(request.paths)),
+                    request.about,
+                    tell,
+                    allow_private=request.allow_private,
+                )
+
+
+class _Told:
+    """Tells what became of each document, and keeps no more of it than can be shown."""
+
+    def __init__(self, form: str) -> None:
+        self.counts: Counter[str] = Counter()
+        self._printer = None if form == "table" else RowPrinter(form, _COLUMNS)
+        self._claims = 0
+        self._refused: Counter[str] = Counter()
+        self._added: list[str] = []
+        self._failed: list[dict[str, Any]] = []
+        self.failures = 0
+
+    def take(self, row: dict[str, Any]) -> None:
+        """Count a row; a program format prints it, the table keeps the first of them."""
+        from sousveil.cli._asking import failures
+
+        failed = failures(row)
+        self.failures += len(failed)
+        self.counts[row["outcome"]] += 1
+        self._claims += row.get("claims", 0)
+        self._refused.update(row.get("refused", {}))
+        if self._printer is not None:
+            self._printer.print(row)
+        elif row["outcome"] == "added" and len(self._added) < _SHOWN:
+            self._added.append(
+                f"{row['document'][:12]}  {row['claims']:>4} claims  {safe(row['path'])}"
+            )
+        elif len(self._failed) < _SHOWN:
+            self._failed += failed
+
+    def end(self) -> None:
+        """The summary, for a person; the end of the listing, for a program."""
+        if self._printer is not None:
+            self._printer.end()
+            return
+        note(
+            f"{self.counts['added']:,} added, {self.counts['already there']:,} already there,"
+            f" {self.counts['failed']:,} failed; {self._claims:,} claims proposed."
+        )
+        self._say_refused()
+        for line in self._added:
+            click.echo(line)
+        self._say_more("added", len(self._added), "'sousveil documents' lists them all")
+        if self._failed:
+            emit(self._failed, ("path", "reason", "hint"), "table")
+            self._say_more("failed", len(self._failed), "--format jsonl lists them all")
+
+    def _say_refused(self) -> None:
+        from sousveil.extract import PROPOSER_REASONS, REASONS
+
+        for title, reasons in (
+            ("Refused by the verifier", REASONS),
+            ("Not usable, or not read", PROPOSER_REASONS),
+        ):
+            counted = [f"{why} {n}" for why, n in sorted(self._refused.items()) if why in reasons]
+            if counted:
+                note(f"{title}: {', '.join(counted)}.")
+
+    def _say_more(self, outcome: str, shown: int, where: str) -> None:
+        more = (self.failures if outcome == "failed" else self.counts[outcome]) - shown
+        if more > 0:
+            note(f"… and {more:,} more {outcome}; {where}.")
+
+
+#: Documents that the table lists one by one, added and failed ones each.
+_SHOWN = 500
 
 
 def _check_about(about: dict[str, Any], paths: tuple[str, ...]) -> None:
@@ -150,30 +238,6 @@ def _check_about(about: dict[str, Any], paths: tuple[str, ...]) -> None:
             "--address names one document, and several paths are given.",
             hint="Add them one by one.",
         )
-
-
-def _summarise(outcomes: list[dict[str, Any]]) -> None:
-    from sousveil.extract import PROPOSER_REASONS, REASONS
-
-    counts = Counter(row["outcome"] for row in outcomes)
-    claims = sum(row.get("claims", 0) for row in outcomes)
-    refused: Counter[str] = Counter()
-    for row in outcomes:
-        refused.update(row.get("refused", {}))
-    note(
-        f"{counts['added']:,} added, {counts['already there']:,} already there,"
-        f" {counts['failed']:,} failed; {claims:,} claims proposed."
-    )
-    for title, reasons in (
-        ("Refused by the verifier", REASONS),
-        ("Not usable, or not read", PROPOSER_REASONS),
-    ):
-        counted = [f"{why} {count}" for why, count in sorted(refused.items()) if why in reasons]
-        if counted:
-            note(f"{title}: {', '.join(counted)}.")
-    for row in outcomes:
-        if row["outcome"] == "added":
-            click.echo(f"{row['document'][:12]}  {row['claims']:>4} claims  {safe(row['path'])}")
 
 
 @click.command("documents", short_help="List the documents.")

@@ -3,11 +3,13 @@
 :func:`extract` reads a document with the built-in proposer, or with one that is
 given; whatever a proposer says goes through :func:`check_proposal`, which finds the
 quote in the text word for word and refuses what the quote does not support. The
-reasons for a refusal are :data:`REASONS`. Nothing here learns or guesses at names;
-persons are no entities. No network is reached but by the proposers of
-:mod:`sousveil.extract.endpoint`, plug-ins that read only when they are asked for.
+reasons for a refusal are :data:`REASONS`. :func:`read_all` does it for a corpus, in as
+many processes as there are processors. Nothing here guesses at names; persons are no
+entities. No network is reached but by the proposers of :mod:`sousveil.extract.endpoint`,
+plug-ins that read only when they are asked for.
 """
 
+from sousveil.extract._corpus import Job, Outcome, read_all
 from sousveil.extract._extracting import (
     BUILT_IN,
     extract,
@@ -34,6 +36,8 @@ __all__ = [
     "PROPOSER_REASONS",
     "REASONS",
     "Extraction",
+    "Job",
+    "Outcome",
     "Proposal",
     "Proposer",
     "Refusal",
@@ -46,4 +50,5 @@ __all__ = [
     "extract",
     "installed_proposers",
     "proposer_named",
+    "read_all",
 ]

@@ -10,13 +10,12 @@ Nothing here knows what is in the files.
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 from sousveil.errors import LedgerError
+from sousveil.flushing import can_flush_all, flush_file_system
 
 __all__ = [
     "Disk",
@@ -232,22 +231,7 @@ class Disk:
 
     def _sync_all(self, path: str) -> bool:
         """Flush the whole file system that ``path`` is on; whether that could be done."""
-        syncfs = _syncfs()
-        if syncfs is None:
-            return False
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            if syncfs(descriptor) != 0:
-                error = ctypes.get_errno()
-                raise OSError(error, os.strerror(error), path)
-        finally:
-            os.close(descriptor)
-        return True
-
-
-def can_flush_all() -> bool:
-    """Whether a whole file system can be flushed at once here."""
-    return _syncfs() is not None
+        return flush_file_system(path)
 
 
 class _refusals:  # noqa: N801 - used like a function; a generator would cost too much here
@@ -264,18 +248,6 @@ class _refusals:  # noqa: N801 - used like a function; a generator would cost to
     def __exit__(self, _: object, reason: BaseException | None, __: object) -> None:
         if isinstance(reason, OSError):
             raise unreadable(self._path, reason) from reason
-
-
-@functools.lru_cache(maxsize=1)
-def _syncfs() -> Callable[[int], int] | None:
-    """syncfs(2) of the C library, where it has one (Linux)."""
-    try:
-        function = ctypes.CDLL(None, use_errno=True).syncfs
-    except (AttributeError, OSError):
-        return None
-    function.argtypes = [ctypes.c_int]
-    function.restype = ctypes.c_int
-    return function
 
 
 #: Gives a writer the disk that it writes to.

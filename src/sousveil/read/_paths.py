@@ -1,6 +1,6 @@
-"""What ``sousveil add`` was given: files, folders and addresses, as a flat list.
+"""What ``sousveil add`` was given: files, folders and addresses, one after another.
 
-A path that does not exist stays in the list; :func:`load_file` then says so, and the
+A path that does not exist is given as it is; :func:`load_file` then says so, and the
 rest of the batch goes on.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from sousveil.errors import InputError
 from sousveil.observatory import ReadSettings
 
-__all__ = ["expand", "is_address", "load_file"]
+__all__ = ["expand", "is_address", "load_file", "walk"]
 
 
 def is_address(path: str) -> bool:
@@ -23,21 +23,39 @@ def is_address(path: str) -> bool:
 
 
 def expand(paths: Sequence[str]) -> list[str]:
-    """Files and addresses that ``paths`` name, each once, in order.
+    """Files and addresses that ``paths`` name, each once, in order: :func:`walk` as a list."""
+    return list(walk(paths))
+
+
+def walk(paths: Sequence[str]) -> Iterator[str]:
+    """Files and addresses that ``paths`` name, each once, in order, as they are found.
 
     A folder stands for the files in it and below it, sorted by path; hidden files
     and folders (a leading dot) are left out, and links to folders are not followed.
     Addresses (http, https) pass unchanged, and so does what does not exist, or a
     folder without files: :func:`load_file` raises for it.
     """
-    found: dict[str, None] = {}
+    if len(paths) == 1:  # nothing can come twice, so nothing need be remembered
+        yield from _below(paths[0])
+        return
+    seen: set[str] = set()
     for path in paths:
-        if is_address(path) or not _is_folder(path):
-            found[path] = None
-            continue
-        inside = list(_files_below(Path(path)))
-        found.update(dict.fromkeys(inside or [path]))
-    return list(found)
+        for found in _below(path):
+            if found not in seen:
+                seen.add(found)
+                yield found
+
+
+def _below(path: str) -> Iterator[str]:
+    if is_address(path) or not _is_folder(path):
+        yield path
+        return
+    empty = True
+    for found in _files_below(Path(path)):
+        empty = False
+        yield found
+    if empty:
+        yield path
 
 
 def load_file(path: Path, limits: ReadSettings | None = None) -> bytes:

@@ -12,6 +12,11 @@ Each file is written beside its place, flushed, and renamed; ``record.json`` com
 last. A folder without it is unfinished work of a run that was cut off: it counts as
 absent and is written again. The ledger's word on a document is the ledger's; this
 module only keeps files and checks that a text is the one its record names.
+
+Flushing costs more than everything else, so who adds many documents puts them
+(:meth:`DocumentStore.put`), flushes them together, and only then has the ledger speak
+of them. What was put and not flushed may be damaged after a crash; no ledger speaks of
+it, and putting it again writes it anew.
 """
 
 from __future__ import annotations
@@ -19,11 +24,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from sousveil.errors import InputError, ModelError
+from sousveil.flushing import flush_file_system
 from sousveil.model import DocumentRecord, canonical_bytes, is_edtf
 from sousveil.observatory import Observatory
 from sousveil.read._reading import Reading
@@ -93,15 +100,46 @@ class DocumentStore:
             return self.get(record.document)
         folder = self._folder(record.document)
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / f"original.{_EXTENSIONS.get(reading.media_type, 'txt')}", data)
-        _write(folder / _TEXT, reading.text.encode())
-        if warc is not None:
-            _write(folder / _WARC, warc)
-        _flush_folder(folder)
+        for name, content in _files(data, reading, warc):
+            _write(folder / name, content)
+        _flush(folder)
         _write(folder / _RECORD, canonical_bytes(record))
         for changed in (folder, folder.parent, self._root):
-            _flush_folder(changed)
+            _flush(changed)
         return Document(record, reading.text)
+
+    def put(
+        self, data: bytes, reading: Reading, source: Source, *, warc: bytes | None = None
+    ) -> Document:
+        """Keep a document of which no ledger speaks yet; it is safe after :meth:`flush` only.
+
+        What stands in its place is unfinished work, and is written again.
+
+        :raises ModelError: when the date of publication is not EDTF.
+        """
+        record = _record(data, reading, source)
+        folder = self._folder(record.document)
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            for left in folder.iterdir():
+                left.unlink()
+        for name, content in _files(data, reading, warc):
+            _write(folder / name, content, flush=False)
+        _write(folder / _RECORD, canonical_bytes(record), flush=False)
+        return Document(record, reading.text)
+
+    def flush(self, ids: Iterable[str]) -> None:
+        """Make what was put safe: files first, then the folders' lists of names."""
+        if flush_file_system(self._root):
+            return
+        folders = [self._folder(document_id) for document_id in ids]
+        for folder in folders:
+            for file in folder.iterdir():
+                _flush(file)
+            _flush(folder)
+        for above in {folder.parent for folder in folders} | {self._root}:
+            _flush(above)
 
     def __contains__(self, document_id: str) -> bool:
         return bool(_ID.match(document_id)) and (self._folder(document_id) / _RECORD).is_file()
@@ -184,18 +222,27 @@ def _record(data: bytes, reading: Reading, source: Source) -> DocumentRecord:
     )
 
 
-def _write(path: Path, data: bytes) -> None:
+def _files(data: bytes, reading: Reading, warc: bytes | None) -> Iterator[tuple[str, bytes]]:
+    """Names and contents of a document's files, but for its record."""
+    yield f"original.{_EXTENSIONS.get(reading.media_type, 'txt')}", data
+    yield _TEXT, reading.text.encode()
+    if warc is not None:
+        yield _WARC, warc
+
+
+def _write(path: Path, data: bytes, *, flush: bool = True) -> None:
     """Write so that ``path`` holds all of ``data`` or what it held before."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     with beside.open("wb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        if flush:
+            file.flush()
+            os.fsync(file.fileno())
     beside.replace(path)
 
 
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
