@@ -21,8 +21,8 @@ from sousveil.cli._rows import RowPrinter
 from sousveil.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from sousveil.extract import Proposer
     from sousveil.cli._batch import Request
+    from sousveil.extract import Proposer
     from sousveil.observatory import Observatory
 
 __all__ = ["add_command", "documents_command"]
