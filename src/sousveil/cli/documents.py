@@ -174,12 +174,12 @@ class _Told:
         self._refused.update(row.get("refused", {}))
         if self._printer is not None:
             self._printer.print(row)
-        elif row["outcome"] == "added" and len(self._added) < _SHOWN:
+            return
+        if row["outcome"] == "added" and len(self._added) < _SHOWN:
             self._added.append(
                 f"{row['document'][:12]}  {row['claims']:>4} claims  {safe(row['path'])}"
             )
-        elif len(self._failed) < _SHOWN:
-            self._failed += failed
+        self._failed += failed[: max(0, _SHOWN - len(self._failed))]
 
     def end(self) -> None:
         """The summary, for a person; the end of the listing, for a program."""
