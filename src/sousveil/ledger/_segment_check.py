@@ -22,9 +22,9 @@ from sousveil.ledger._lines import (
     LINE_DECODERS,
     encode,
     encode_lines,
-    entries_of,
     is_erased,
     line_seq,
+    pack_entries,
     parse_entry,
     parse_erased,
 )
@@ -33,7 +33,6 @@ from sousveil.ledger._tiles import (
     ENTRIES,
     TILE_WIDTH,
     TileReader,
-    pack_bundle,
     tile_path,
     tile_width,
     unpack_bundle,
@@ -189,8 +188,8 @@ def _alike(
         return None
     sha256 = hashlib.sha256
     ids = [sha256(line).hexdigest() for line in lines]
-    entries = entries_of(ids, [b"claim"] * len(ids), first, time)
-    if pack_bundle(entries) != bundle:
+    packed, entries = pack_entries(ids, ["claim"] * len(ids), first, time)
+    if packed != bundle:
         return None
     _note_claims(report, [line.body for line in found])
     return entries
