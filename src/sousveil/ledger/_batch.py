@@ -23,7 +23,7 @@ import msgspec
 from sousveil.errors import LedgerError, ModelError
 from sousveil.ledger import _storage as storage
 from sousveil.ledger._bodies import SEGMENT, BodyFiles, segment_start
-from sousveil.ledger._fork import Fork, can_fork
+from sousveil.ledger._fork import Fork, Line, can_fork
 from sousveil.ledger._lines import Body, check_type, kinds_of, pack_entries, render
 from sousveil.ledger._merkle import leaf_hashes, range_root
 from sousveil.ledger._storage import Disk
@@ -189,7 +189,7 @@ def _write_in_two(
     """Write the first half in a fork and the second here."""
     middle = _middle(edge.size, len(bodies))
     first, second = bodies[: middle - edge.size], bodies[middle - edge.size :]
-    with Fork(lambda fork: _first_half(fork, disk, folder, first, edge, time)) as fork:
+    with Fork(lambda line: _first_half(line, disk, folder, first, edge, time)) as fork:
         check_bodies(second)
         if fork.hear() != b"checked":
             check_bodies(first)  # raises what the fork could not hand over
@@ -256,18 +256,18 @@ def _put_lines(disk: Disk, files: BodyFiles, at: int, seq: int, lines: bytes) ->
 
 
 def _first_half(
-    fork: Fork, disk: Disk, folder: Path, bodies: Sequence[Body], edge: Edge, time: str
+    line: Line, disk: Disk, folder: Path, bodies: Sequence[Body], edge: Edge, time: str
 ) -> None:
     """What the fork does: check, wait for the other half's check, write, report."""
     check_bodies(bodies)
-    fork.say(b"checked")
-    if fork.hear():
+    line.say(b"checked")
+    if line.hear():
         try:
             part = _write_here(disk, folder, bodies, edge, time)
         except LedgerError as error:
-            fork.say(_REFUSED + error.message.encode())
+            line.say(_REFUSED + error.message.encode())
         else:
-            fork.say(msgspec.msgpack.encode(part))
+            line.say(msgspec.msgpack.encode(part))
 
 
 def _heard(report: bytes) -> _Part:

@@ -1,4 +1,4 @@
-"""Forks of this process that share its memory: how large batches use a second processor.
+"""Forks of this process that share its memory, and how two processes talk to each other.
 
 A fork sees every body that its parent holds without anything being copied or sent; only
 what comes of the work goes back, through a pipe. Just a process without other threads
@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 
 from sousveil.ledger import _storage as storage
 
-__all__ = ["Fork", "can_fork"]
+__all__ = ["Fork", "Line", "can_fork"]
 
 _PIPE_BLOCK = 1 << 20
 
@@ -31,38 +31,19 @@ def can_fork() -> bool:
     )
 
 
-class Fork:
-    """A fork of this process that does one thing and tells what came of it.
+class Line:
+    """Messages between this process and another, through two pipes.
 
-    Leaving the ``with`` block ends it, whatever happened.
-
-    :param work: what it does; given its own side of the pipes.
+    :param hear: the descriptor to read from.
+    :param say: the one to write to.
     """
 
-    def __init__(self, work: Callable[[Fork], None]) -> None:
-        inner, outer = os.pipe(), os.pipe()  # all ends close on exec
-        self._pid = os.fork()
-        if self._pid == 0:
-            status = 1
-            try:
-                os.close(inner[1])
-                os.close(outer[0])
-                self._in, self._out = inner[0], outer[1]
-                work(self)
-                status = 0
-            finally:
-                os._exit(status)  # no cleaning up: everything else belongs to the parent
-        os.close(inner[0])
-        os.close(outer[1])
-        self._in, self._out = outer[0], inner[1]
+    def __init__(self, hear: int, say: int) -> None:
+        self._in, self._out = hear, say
 
-    def __enter__(self) -> Fork:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self._out)
-        os.close(self._in)
-        os.waitpid(self._pid, 0)
+    def fileno(self) -> int:
+        """What to wait on for the next message."""
+        return self._in
 
     def say(self, data: bytes) -> None:
         """Send a message; to nobody, where nobody listens any more."""
@@ -84,3 +65,37 @@ class Fork:
                 return
             count -= len(block)
             yield block
+
+
+class Fork(Line):
+    """A fork of this process that does one thing and tells what came of it.
+
+    Leaving the ``with`` block ends it, whatever happened. Of several, the youngest must be
+    left first: it holds copies of its elders' pipes.
+
+    :param work: what it does; given its own side of the line.
+    """
+
+    def __init__(self, work: Callable[[Line], None]) -> None:
+        inner, outer = os.pipe(), os.pipe()  # all ends close on exec
+        self._pid = os.fork()
+        if self._pid == 0:
+            status = 1
+            try:
+                os.close(inner[1])
+                os.close(outer[0])
+                work(Line(inner[0], outer[1]))
+                status = 0
+            finally:
+                os._exit(status)  # no cleaning up: everything else belongs to the parent
+        os.close(inner[0])
+        os.close(outer[1])
+        super().__init__(outer[0], inner[1])
+
+    def __enter__(self) -> Fork:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self._out)
+        os.close(self._in)
+        os.waitpid(self._pid, 0)
