@@ -12,6 +12,7 @@ It notices that its parent is gone when it next listens or speaks, and leaves.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 
@@ -78,6 +79,8 @@ class Fork(Line):
 
     def __init__(self, work: Callable[[Line], None]) -> None:
         inner, outer = os.pipe(), os.pipe()  # all ends close on exec
+        with contextlib.suppress(AttributeError, OSError):  # a Linux that allows it
+            fcntl.fcntl(outer[1], fcntl.F_SETPIPE_SZ, _PIPE_BLOCK)
         self._pid = os.fork()
         if self._pid == 0:
             status = 1
