@@ -80,8 +80,7 @@ def write_batch(
         if len(bodies) >= LARGE and type(disk) is Disk and storage.can_flush_all() and can_fork():
             parts = _write_in_two(disk, folder, bodies, edge, time)
         else:
-            check_bodies(bodies)
-            parts = [_write_here(disk, folder, bodies, edge, time)]
+            parts = _write_alone(disk, folder, bodies, edge, time)
     ids, roots = parts[0].ids, parts[0].roots
     for part in parts[1:]:
         ids += part.ids
@@ -128,6 +127,13 @@ def _check_record(record: DocumentRecord) -> None:
 
 
 # --- one process -------------------------------------------------------------------------
+
+
+def _write_alone(
+    disk: Disk, folder: Path, bodies: Sequence[Body], edge: Edge, time: str
+) -> list[_Part]:
+    check_bodies(bodies)
+    return [_write_here(disk, folder, bodies, edge, time)]
 
 
 def _write_here(disk: Disk, folder: Path, bodies: Sequence[Body], edge: Edge, time: str) -> _Part:
@@ -189,7 +195,11 @@ def _write_in_two(
     """Write the first half in a fork and the second here."""
     middle = _middle(edge.size, len(bodies))
     first, second = bodies[: middle - edge.size], bodies[middle - edge.size :]
-    with Fork(lambda line: _first_half(line, disk, folder, first, edge, time)) as fork:
+    try:
+        fork = Fork(lambda line: _first_half(line, disk, folder, first, edge, time))
+    except OSError:  # no room for another process
+        return _write_alone(disk, folder, bodies, edge, time)
+    with fork:
         check_bodies(second)
         if fork.hear() != b"checked":
             check_bodies(first)  # raises what the fork could not hand over

@@ -75,13 +75,19 @@ class Fork(Line):
     left first: it holds copies of its elders' pipes.
 
     :param work: what it does; given its own side of the line.
+    :raises OSError: when the system has no room for it.
     """
 
     def __init__(self, work: Callable[[Line], None]) -> None:
         inner, outer = os.pipe(), os.pipe()  # all ends close on exec
         with contextlib.suppress(AttributeError, OSError):  # a Linux that allows it
             fcntl.fcntl(outer[1], fcntl.F_SETPIPE_SZ, _PIPE_BLOCK)
-        self._pid = os.fork()
+        try:
+            self._pid = os.fork()
+        except OSError:
+            for end in (*inner, *outer):
+                os.close(end)
+            raise
         if self._pid == 0:
             status = 1
             try:
