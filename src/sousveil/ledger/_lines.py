@@ -169,7 +169,7 @@ def time_text(moment: datetime | None) -> str:
 
 def kinds_of(bodies: Sequence[Body]) -> list[str]:
     """The kind of each body."""
-    return [_KIND_OF[type(body)] for body in bodies]
+    return list(map(_KIND_OF.__getitem__, map(type, bodies)))
 
 
 def render(
