@@ -188,9 +188,20 @@ class Bench:
         go_seconds, go_root = go.build(entries, self._folder)
         go_together, go_other = go.build(entries, self._folder, threads=True)
         assert go_root == go_other == log.root.hex()
-        count = len(entries)
+        self._tree_rows(len(entries), ours, together, alone, theirs, go_seconds, go_together)
+
+    def _tree_rows(
+        self,
+        count: int,
+        ours: float,
+        together: float,
+        alone: float,
+        theirs: float,
+        go_seconds: float,
+        go_together: float,
+    ) -> None:
         inside = "entries in memory → all tiles and the root, in memory"
-        forked = f"{inside}; ours in {os.cpu_count()} forks, a part each, as append does it"
+        forked = f"{inside}; ours: {os.cpu_count()} processes, forked in the timing"
         go_way = "Go: StoredHashesForRecordHash into a slice, root; warmed up"
         for what, seconds, own, goal, timing in (
             ("hashlib alone", alone, ours, 0.8, f"{inside}; hashlib: the same inputs, laid ready"),
@@ -201,14 +212,14 @@ class Bench:
                 go_seconds,
                 together,
                 0.5,
-                f"{forked}. {go_way}, one thread, as its package has it",
+                f"{forked}. {go_way}, one thread",
             ),
             (
                 "Go's tlog, both on all processors",
                 go_together,
                 together,
                 None,
-                f"{forked}. {go_way}, RecordHash before that in a goroutine a processor",
+                f"{forked}. {go_way}, RecordHash of all before, a goroutine a processor",
             ),
         ):
             self._row(

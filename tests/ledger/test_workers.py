@@ -15,7 +15,8 @@ import pytest
 from sousveil import ledger
 from sousveil.ledger import _storage as storage
 from sousveil.ledger import _workers
-from sousveil.ledger._segment_check import SegmentReport, check_piece, check_segment, joined
+from sousveil.ledger._reports import SegmentReport, joined
+from sousveil.ledger._segment_check import check_piece, check_segment
 from sousveil.observatory import Observatory
 
 from .samples import NOW, make_claim, make_document

@@ -32,7 +32,8 @@ from sousveil.ledger._merkle import (
 )
 from sousveil.ledger._note import Checkpoint, open_checkpoint, parse_verifier_key
 from sousveil.ledger._repair import tile_files
-from sousveil.ledger._segment_check import Problem, SegmentReport, entry_name, quotes_beyond
+from sousveil.ledger._reports import Problem, SegmentReport
+from sousveil.ledger._segment_check import entry_name, quotes_beyond
 from sousveil.ledger._tiles import (
     ENTRIES,
     TILE_WIDTH,

@@ -23,13 +23,8 @@ import msgspec
 
 from sousveil.ledger._bodies import SEGMENT
 from sousveil.ledger._fork import Fork, Line, can_fork
-from sousveil.ledger._segment_check import (
-    PIECE,
-    SegmentReport,
-    check_piece,
-    check_segment,
-    joined,
-)
+from sousveil.ledger._reports import SegmentReport, joined
+from sousveil.ledger._segment_check import PIECE, check_piece, check_segment
 
 __all__ = ["check_segments", "serve"]
 
