@@ -11,7 +11,7 @@ pages.
 from sousveil.ledger._lines import Body, Receipt, StoredEntry
 from sousveil.ledger._merkle import verify_consistency, verify_inclusion
 from sousveil.ledger._reader import Ledger
-from sousveil.ledger._segment_check import Problem
+from sousveil.ledger._reports import Problem
 from sousveil.ledger._tiles import TILE_WIDTH, number_path
 from sousveil.ledger._verify import Verification, verify
 from sousveil.ledger._writer import Writer, create, writing

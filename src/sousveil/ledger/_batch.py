@@ -3,8 +3,8 @@
 It goes a tile's worth of entries at a time, so that what is hashed is still in the
 processor's cache and memory stays flat. A large batch is written by two processes: a
 fork takes the first half, this process the second. That needs syncfs(2), since this
-process cannot flush by name what the other wrote, and a process without other threads,
-since only such a one can fork safely; otherwise this process does it all.
+process cannot flush by name what the other wrote, and a process that can fork safely
+(:func:`._fork.can_fork`); otherwise this process does it all.
 
 Nothing is flushed here, and nothing counts before the checkpoint.
 """
@@ -13,20 +13,21 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from sousveil.errors import LedgerError, ModelError
 from sousveil.ledger import _storage as storage
-from sousveil.ledger._bodies import SEGMENT, BodyFiles
-from sousveil.ledger._lines import Body, check_type, render
+from sousveil.ledger._bodies import SEGMENT, BodyFiles, segment_start
+from sousveil.ledger._fork import Fork, Line, can_fork
+from sousveil.ledger._lines import Body, check_type, kinds_of, pack_entries, render
 from sousveil.ledger._merkle import leaf_hashes, range_root
 from sousveil.ledger._storage import Disk
-from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, pack_bundle, tile_path
+from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, tile_path
 from sousveil.model import DocumentRecord
 
 __all__ = ["Edge", "write_batch"]
@@ -35,7 +36,6 @@ __all__ = ["Edge", "write_batch"]
 LARGE = 8192
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
-_PIPE_BLOCK = 1 << 20
 #: Begins a message that says why a half was not written; no report begins so.
 _REFUSED = b"\x00"
 
@@ -76,11 +76,11 @@ def write_batch(
     :raises ModelError: when a body fails its check; nothing is written then.
     :raises LedgerError: when the system refuses.
     """
-    if len(bodies) >= LARGE and _can_fork(disk):
-        parts = _write_in_two(disk, folder, bodies, edge, time)
-    else:
-        check_bodies(bodies)
-        parts = [_write_here(disk, folder, bodies, edge, time)]
+    with _no_collecting():
+        if len(bodies) >= LARGE and type(disk) is Disk and storage.can_flush_all() and can_fork():
+            parts = _write_in_two(disk, folder, bodies, edge, time)
+        else:
+            parts = _write_alone(disk, folder, bodies, edge, time)
     ids, roots = parts[0].ids, parts[0].roots
     for part in parts[1:]:
         ids += part.ids
@@ -88,18 +88,33 @@ def write_batch(
     return ids, roots, parts[-1].edge
 
 
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the garbage collector away: nothing here makes cycles.
+
+    In a fork it would also touch, and so copy, all of the memory that is shared.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def check_bodies(bodies: Sequence[Body]) -> None:
     """Check every body.
 
     :raises ModelError: naming the first that fails.
     """
-    for type_ in set(map(type, bodies)):
+    checks: dict[type, Callable[[Any], None]] = {}
+    types: set[type[Any]] = set(map(type, bodies))
+    for type_ in types:
         check_type(type_)
+        checks[type_] = _check_record if type_ is DocumentRecord else type_.check
     for body in bodies:
-        if isinstance(body, DocumentRecord):
-            _check_record(body)
-        else:
-            body.check()
+        checks[type(body)](body)
 
 
 def _check_record(record: DocumentRecord) -> None:
@@ -112,6 +127,13 @@ def _check_record(record: DocumentRecord) -> None:
 
 
 # --- one process -------------------------------------------------------------------------
+
+
+def _write_alone(
+    disk: Disk, folder: Path, bodies: Sequence[Body], edge: Edge, time: str
+) -> list[_Part]:
+    check_bodies(bodies)
+    return [_write_here(disk, folder, bodies, edge, time)]
 
 
 def _write_here(disk: Disk, folder: Path, bodies: Sequence[Body], edge: Edge, time: str) -> _Part:
@@ -137,9 +159,12 @@ def _write_tiles(
     done = 0
     while done < len(bodies):
         group = bodies[done : done + TILE_WIDTH - seq % TILE_WIDTH]
-        lines, entries = render(group, seq, time, ids)
-        put(seq, b"\n".join(lines) + b"\n")
-        bundle += pack_bundle(entries)
+        kinds = kinds_of(group)
+        lines, new_ids = render(group, kinds, seq, time)
+        put(seq, lines)
+        packed, entries = pack_entries(new_ids, kinds, seq, time)
+        ids += new_ids
+        bundle += packed
         hashes = hashes + leaf_hashes(entries)
         index, width = seq // TILE_WIDTH, len(hashes)
         write_tile(disk, folder, ENTRIES, index, width, bundle)
@@ -164,41 +189,72 @@ def write_tile(
 # --- two processes -----------------------------------------------------------------------
 
 
-def _can_fork(disk: Disk) -> bool:
-    """Whether this process can fork safely, and the disk flush what a fork wrote."""
-    return (
-        type(disk) is Disk
-        and storage.can_flush_all()
-        and (os.cpu_count() or 1) > 1
-        and len(storage.names("/proc/self/task")) == 1
-    )
-
-
 def _write_in_two(
     disk: Disk, folder: Path, bodies: Sequence[Body], edge: Edge, time: str
 ) -> list[_Part]:
     """Write the first half in a fork and the second here."""
-    middle = (edge.size + len(bodies) // 2) // TILE_WIDTH * TILE_WIDTH
+    middle = _middle(edge.size, len(bodies))
     first, second = bodies[: middle - edge.size], bodies[middle - edge.size :]
-    with _Fork(lambda fork: _first_half(fork, disk, folder, first, edge, time)) as fork:
-        fork.check_with(first, second)
-        held: list[tuple[int, bytes]] = []
-        start = Edge(middle, 0, b"", [])
-        second_part = _write_tiles(
-            disk, folder, second, start, time, lambda seq, lines: held.append((seq, lines))
-        )
-        first_part = fork.result()
-    end = _write_held(disk, folder, held, first_part.edge.body_end)
+    try:
+        fork = Fork(lambda line: _first_half(line, disk, folder, first, edge, time))
+    except OSError:  # no room for another process
+        return _write_alone(disk, folder, bodies, edge, time)
+    with fork:
+        check_bodies(second)
+        if fork.hear() != b"checked":
+            check_bodies(first)  # raises what the fork could not hand over
+            raise _half_lost()
+        disk.others_wrote()
+        fork.say(b"write")
+        half = _SecondHalf(disk, folder, middle)
+        second_part = _write_tiles(disk, folder, second, Edge(middle, 0, b"", []), time, half.put)
+        first_part = _heard(fork.hear())
+    end = half.finish(first_part.edge.body_end)
     edge = msgspec.structs.replace(second_part.edge, body_end=end)
     return [first_part, msgspec.structs.replace(second_part, edge=edge)]
 
 
-def _write_held(disk: Disk, folder: Path, held: list[tuple[int, bytes]], at: int) -> int:
-    """Write the lines that had to wait until it was known where the first half ends."""
-    files = BodyFiles(folder)
-    for seq, lines in held:
-        at = _put_lines(disk, files, at, seq, lines)
-    return at
+def _middle(size: int, count: int) -> int:
+    """Where the second half begins: with a segment, where that is about the middle.
+
+    Then no line has to wait for the first half. Else it begins with a tile.
+    """
+    middle = size + count // 2
+    border = segment_start(middle + SEGMENT // 2)
+    if abs(border - middle) <= count // 16:
+        return border
+    return middle // TILE_WIDTH * TILE_WIDTH
+
+
+class _SecondHalf:
+    """The body lines of the second half, from the entry ``start`` on.
+
+    Those that stand in one segment with the first half wait until it is known where that
+    one ends.
+    """
+
+    def __init__(self, disk: Disk, folder: Path, start: int) -> None:
+        self._disk = disk
+        self._files = BodyFiles(folder)
+        self._start = start
+        self._held: list[tuple[int, bytes]] = []
+        self._at = 0
+
+    def put(self, seq: int, lines: bytes) -> None:
+        """Take lines, to write them now or later."""
+        if segment_start(seq) < self._start:
+            self._held.append((seq, lines))
+        else:
+            self._at = _put_lines(self._disk, self._files, self._at, seq, lines)
+
+    def finish(self, at: int) -> int:
+        """Write what had to wait behind the first half, which ends at ``at``.
+
+        :returns: where the last segment ends.
+        """
+        for seq, lines in self._held:
+            at = _put_lines(self._disk, self._files, at, seq, lines)
+        return self._at or at
 
 
 def _put_lines(disk: Disk, files: BodyFiles, at: int, seq: int, lines: bytes) -> int:
@@ -210,93 +266,28 @@ def _put_lines(disk: Disk, files: BodyFiles, at: int, seq: int, lines: bytes) ->
 
 
 def _first_half(
-    fork: _Fork, disk: Disk, folder: Path, bodies: Sequence[Body], edge: Edge, time: str
+    line: Line, disk: Disk, folder: Path, bodies: Sequence[Body], edge: Edge, time: str
 ) -> None:
     """What the fork does: check, wait for the other half's check, write, report."""
-    gc.disable()  # collecting would touch, and so copy, all of the memory that is shared
     check_bodies(bodies)
-    fork.say(b"checked")
-    if fork.hear():
+    line.say(b"checked")
+    if line.hear():
         try:
             part = _write_here(disk, folder, bodies, edge, time)
         except LedgerError as error:
-            fork.say(_REFUSED + error.message.encode())
+            line.say(_REFUSED + error.message.encode())
         else:
-            fork.say(msgspec.msgpack.encode(part))
+            line.say(msgspec.msgpack.encode(part))
 
 
-class _Fork:
-    """A fork of this process that does one thing and tells what came of it.
+def _heard(report: bytes) -> _Part:
+    """What the fork wrote.
 
-    Leaving the ``with`` block ends it, whatever happened.
+    :raises LedgerError: when it could not.
     """
-
-    def __init__(self, work: Callable[[_Fork], None]) -> None:
-        inner, outer = os.pipe(), os.pipe()  # all ends close on exec
-        self._pid = os.fork()
-        if self._pid == 0:
-            status = 1
-            try:
-                os.close(inner[1])
-                os.close(outer[0])
-                self._in, self._out = inner[0], outer[1]
-                work(self)
-                status = 0
-            finally:
-                os._exit(status)  # no cleaning up: everything else belongs to the parent
-        os.close(inner[0])
-        os.close(outer[1])
-        self._in, self._out = outer[0], inner[1]
-
-    def __enter__(self) -> _Fork:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self._out)
-        os.close(self._in)
-        os.waitpid(self._pid, 0)
-
-    def check_with(self, first: Sequence[Body], second: Sequence[Body]) -> None:
-        """Check the second half while the fork checks the first; then let it write.
-
-        :raises ModelError: when either fails.
-        """
-        check_bodies(second)
-        if self.hear() != b"checked":
-            check_bodies(first)  # raises what the fork could not hand over
-            raise _half_lost()
-        self.say(b"write")
-
-    def result(self) -> _Part:
-        """What the fork wrote.
-
-        :raises LedgerError: when it could not.
-        """
-        data = self.hear()
-        if not data or data.startswith(_REFUSED):
-            raise _half_lost(data.removeprefix(_REFUSED).decode())
-        return msgspec.msgpack.decode(data, type=_Part)
-
-    def say(self, data: bytes) -> None:
-        """Send a message."""
-        view = memoryview(len(data).to_bytes(8, "big") + data)
-        with contextlib.suppress(BrokenPipeError):  # nobody listens any more
-            while view:
-                view = view[os.write(self._out, view) :]
-
-    def hear(self) -> bytes:
-        """Receive a message; none when the other side is gone."""
-        length = int.from_bytes(b"".join(self._read(8)), "big")
-        data = b"".join(self._read(length))
-        return data if len(data) == length else b""
-
-    def _read(self, count: int) -> Iterator[bytes]:
-        while count:
-            block = os.read(self._in, min(count, _PIPE_BLOCK))
-            if not block:
-                return
-            count -= len(block)
-            yield block
+    if not report or report.startswith(_REFUSED):
+        raise _half_lost(report.removeprefix(_REFUSED).decode())
+    return msgspec.msgpack.decode(report, type=_Part)
 
 
 def _half_lost(why: str = "") -> LedgerError:

@@ -56,6 +56,16 @@ class BodyFiles:
             start, end = _locate(descriptor, seq, self.path(seq))
             return storage.read_at(descriptor, start, end - start)
 
+    def start_of(self, seq: int) -> int:
+        """Where the line of an entry begins in its file, in bytes.
+
+        :raises LedgerError: when it is not there.
+        """
+        if seq % SEGMENT == 0:
+            return 0
+        with self._open(seq) as descriptor:
+            return _locate(descriptor, seq, self.path(seq))[0]
+
     def end_of(self, seq: int) -> int:
         """Where the line of an entry ends in its file, newline included, in bytes.
 

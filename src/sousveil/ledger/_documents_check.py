@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sousveil.errors import LedgerError
 from sousveil.ledger import _storage as storage
-from sousveil.ledger._segment_check import Problem
+from sousveil.ledger._reports import Problem
 from sousveil.model import DocumentRecord, canonical_bytes
 
 __all__ = ["check_documents"]

@@ -12,11 +12,13 @@ import os
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import repeat
 from typing import Any
 
 import msgspec
 
 from sousveil.errors import LedgerError, ModelError
+from sousveil.ledger._tiles import pack_bundle
 from sousveil.model import Claim, DocumentRecord, Judgement, SameAs
 
 __all__ = [
@@ -29,11 +31,12 @@ __all__ = [
     "check_type",
     "encode",
     "encode_lines",
-    "entries_of",
     "entry_id",
     "erased_line",
     "is_erased",
+    "kinds_of",
     "line_seq",
+    "pack_entries",
     "parse_entry",
     "parse_erased",
     "parse_line",
@@ -50,7 +53,7 @@ KINDS: dict[str, type[Any]] = {
     "same-as": SameAs,
     "document": DocumentRecord,
 }
-_KIND_BYTES = {type_: kind.encode() for kind, type_ in KINDS.items()}
+_KIND_OF = {type_: kind for kind, type_ in KINDS.items()}
 
 _SALT_BYTES = 16
 _ERASED_START = b'{"erased":"'
@@ -94,7 +97,7 @@ class ErasedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time: str
 
 
-class _ClaimLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _ClaimLine(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     body: Claim
     kind: str
     salt: str
@@ -102,7 +105,7 @@ class _ClaimLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time: str
 
 
-class _JudgementLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _JudgementLine(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     body: Judgement
     kind: str
     salt: str
@@ -110,7 +113,7 @@ class _JudgementLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time: str
 
 
-class _SameAsLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _SameAsLine(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     body: SameAs
     kind: str
     salt: str
@@ -118,7 +121,7 @@ class _SameAsLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time: str
 
 
-class _DocumentLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _DocumentLine(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     body: DocumentRecord
     kind: str
     salt: str
@@ -126,12 +129,15 @@ class _DocumentLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time: str
 
 
+_LINES: dict[str, type[Any]] = {
+    "claim": _ClaimLine,
+    "judgement": _JudgementLine,
+    "same-as": _SameAsLine,
+    "document": _DocumentLine,
+}
 #: A decoder for the whole line of each kind; the result has body, kind, salt, seq, time.
 LINE_DECODERS: dict[bytes, msgspec.json.Decoder[Any]] = {
-    b"claim": msgspec.json.Decoder(_ClaimLine),
-    b"judgement": msgspec.json.Decoder(_JudgementLine),
-    b"same-as": msgspec.json.Decoder(_SameAsLine),
-    b"document": msgspec.json.Decoder(_DocumentLine),
+    kind.encode(): msgspec.json.Decoder(type_) for kind, type_ in _LINES.items()
 }
 _decode_erased = msgspec.json.Decoder(ErasedLine).decode
 #: Canonical bytes (RFC 8785) of any of the structs here and in the model.
@@ -142,7 +148,7 @@ encode_lines = msgspec.json.Encoder(order="sorted").encode_lines
 
 def check_type(type_: type[Any]) -> None:
     """:raises ModelError: when the log cannot hold bodies of this type."""
-    if type_ not in _KIND_BYTES:
+    if type_ not in _KIND_OF:
         raise ModelError(
             f"The log cannot hold a {type_.__name__}.",
             hint="It holds claims, judgements, same-as judgements and document records.",
@@ -161,36 +167,48 @@ def time_text(moment: datetime | None) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def kinds_of(bodies: Sequence[Body]) -> list[str]:
+    """The kind of each body."""
+    return list(map(_KIND_OF.__getitem__, map(type, bodies)))
+
+
 def render(
-    bodies: Sequence[Body], first: int, time: str, ids: list[str]
-) -> tuple[list[bytes], list[bytes]]:
-    """Body lines (without newline) and entries of bodies that follow each other from ``first``.
+    bodies: Sequence[Body], kinds: list[str], first: int, time: str
+) -> tuple[bytes, list[str]]:
+    """Body lines of bodies that follow each other from ``first``, and the ids of their entries.
 
-    Each line gets a salt of 128 random bits of its own.
-
-    :param ids: takes the ids of the entries.
+    Each line gets a salt of 128 random bits of its own, and ends with a newline.
     """
-    salts = os.urandom(_SALT_BYTES * len(bodies)).hex("\n", _SALT_BYTES).encode().split(b"\n")
-    written = encode_lines(bodies).split(b"\n")  # canonical JSON holds no newline
-    kinds = [_KIND_BYTES[type(body)] for body in bodies]
-    line_end = b',"time":"%b"}' % time.encode()
+    salts = os.urandom(_SALT_BYTES * len(bodies)).hex("\n", _SALT_BYTES).split("\n")
+    fields = (bodies, kinds, salts, range(first, first + len(bodies)), repeat(time))
+    if len(set(kinds)) == 1:
+        written = encode_lines(list(map(_LINES[kinds[0]], *fields)))
+    else:
+        written = encode_lines([_LINES[line[1]](*line) for line in zip(*fields, strict=False)])
     sha256 = hashlib.sha256
-    lines = [
-        b'{"body":%b,"kind":"%b","salt":"%b","seq":%d%b' % (body, kind, salt, seq, line_end)
-        for seq, (body, kind, salt) in enumerate(zip(written, kinds, salts, strict=False), first)
-    ]
-    new_ids = [sha256(line).hexdigest() for line in lines]
-    ids += new_ids
-    return lines, entries_of(new_ids, kinds, first, time)
+    # Canonical JSON holds no newline, so that each one ends a line.
+    return written, [sha256(line).hexdigest() for line in written.split(b"\n")[:-1]]
 
 
-def entries_of(ids: list[str], kinds: list[bytes], first: int, time: str) -> list[bytes]:
-    """The entries of bodies that follow each other from ``first``."""
-    end = b',"time":"%b","v":1}' % time.encode()
-    return [
-        b'{"body":"%b","kind":"%b","seq":%d%b' % (id_.encode(), kind, seq, end)
+def pack_entries(
+    ids: list[str], kinds: list[str], first: int, time: str
+) -> tuple[bytes, list[bytes]]:
+    """The entries of bodies that follow each other from ``first``: as a bundle, and one by one."""
+    tail = f',"time":"{time}","v":1}}'
+    entries = (
+        f'{{"body":"{id_}","kind":"{kind}","seq":{seq}{tail}'
         for seq, (id_, kind) in enumerate(zip(ids, kinds, strict=True), first)
-    ]
+    )
+    if len(set(kinds)) > 1 or len(str(first)) != len(str(first + len(ids) - 1)):
+        several = [entry.encode() for entry in entries]
+        return pack_bundle(several), several
+    # All of one length, as nearly always: written at once, then cut up, at half the cost.
+    middle = f'","kind":"{kinds[0]}","seq":'
+    length = len(next(entries))
+    head = f'{chr(length >> 8)}{chr(length & 255)}{{"body":"'
+    text = [f"{head}{id_}{middle}{seq}{tail}" for seq, id_ in enumerate(ids, first)]
+    bundle = "".join(text).encode("latin-1")
+    return bundle, [bundle[at : at + length] for at in range(2, len(bundle), length + 2)]
 
 
 def entry_id(entry: bytes) -> str:

@@ -3,7 +3,8 @@
 The quick way goes through the segment once and writes every entry again from its body
 line; it says no more than that all is well. Where it finds otherwise, the slow way
 looks at every entry by itself and names what is wrong. A segment depends on nothing
-but files, so that segments can be checked side by side (:mod:`._workers`).
+but files, so that segments, and in the quick way pieces of them, can be checked side by
+side (:mod:`._workers`).
 """
 
 from __future__ import annotations
@@ -22,64 +23,28 @@ from sousveil.ledger._lines import (
     LINE_DECODERS,
     encode,
     encode_lines,
-    entries_of,
     is_erased,
     line_seq,
+    pack_entries,
     parse_entry,
     parse_erased,
 )
 from sousveil.ledger._merkle import leaf_hashes, range_root, split
+from sousveil.ledger._reports import Problem, SegmentReport
 from sousveil.ledger._tiles import (
     ENTRIES,
     TILE_WIDTH,
     TileReader,
-    pack_bundle,
     tile_path,
     tile_width,
     unpack_bundle,
 )
 from sousveil.model import Claim, DocumentRecord, Judgement
 
-__all__ = ["Problem", "SegmentReport", "check_segment", "entry_name", "quotes_beyond"]
+__all__ = ["PIECE", "check_piece", "check_segment", "entry_name", "quotes_beyond"]
 
-
-class Problem(msgspec.Struct, frozen=True, order=True):
-    """Something that does not verify.
-
-    :ivar where: the entry or the file, such as ``entry 17 (claim 3fa1b2c3d4e5)``.
-    :ivar what: what is wrong with it.
-    """
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
-
-
-class SegmentReport(msgspec.Struct):
-    """What one segment holds, as far as other parts of the check need it.
-
-    :ivar roots: hashes of the segment's full level-0 tiles.
-    :ivar edge: leaf hashes of the partial tile at the end of the log.
-    :ivar claims: claims whose bodies are there.
-    :ivar erased: entries whose bodies are gone: seq, id, id of the judgement.
-    :ivar targets: ids that judgements speak of, and the entry that does.
-    :ivar erasures: erasing judgements by id: targets, and documents erased with them.
-    :ivar documents: document records, with the entry that holds each.
-    :ivar quote_ends: for each document that claims quote, where the last quote ends.
-    """
-
-    roots: list[bytes] = []
-    edge: list[bytes] = []
-    claims: int = 0
-    quotes: int = 0
-    erased: list[tuple[int, str, str]] = []
-    targets: list[tuple[str, int]] = []
-    erasures: dict[str, tuple[list[str], list[str]]] = {}
-    documents: list[tuple[int, DocumentRecord]] = []
-    quote_ends: dict[str, int] = {}
-    problems: list[Problem] = []
+#: Entries that are checked at a time when segments are checked side by side.
+PIECE = 16_384
 
 
 class _Differs(Exception):
@@ -91,15 +56,25 @@ def check_segment(folder: Path, start: int, size: int) -> SegmentReport:
 
     :param folder: the ledger's folder.
     """
-    try:
-        return _quickly(folder, start, size)
-    except (_Differs, LedgerError, msgspec.DecodeError):
+    report = check_piece(folder, start, min(size, start + SEGMENT), size)
+    if report.span is None:
         report = _slowly(folder, start, size)
         if not report.problems:  # every entry is right, so the order or number of lines is not
             where = _name(folder, BodyFiles(folder).path(start))
             what = "its lines are not in the order of the log, or there are more of them"
             report.problems.append(Problem(where, what))
-        return report
+    return report
+
+
+def check_piece(folder: Path, start: int, stop: int, size: int) -> SegmentReport:
+    """Check the entries ``start`` to ``stop``, which lie in one segment, the quick way.
+
+    :returns: a report without ``span`` when anything is not as it should be.
+    """
+    try:
+        return _quickly(folder, start, stop, size)
+    except (_Differs, LedgerError, msgspec.DecodeError):
+        return SegmentReport()
 
 
 def entry_name(seq: int, kind: str, id_: str) -> str:
@@ -138,59 +113,61 @@ def quotes_beyond(folder: Path, start: int, size: int, limits: dict[str, int]) -
 # --- the quick way -----------------------------------------------------------------------
 
 
-def _quickly(folder: Path, start: int, size: int) -> SegmentReport:
-    """Check the segment, or say that something differs."""
+def _quickly(folder: Path, start: int, stop: int, size: int) -> SegmentReport:
+    """Check a piece, or say that something differs."""
     report = SegmentReport()
-    stop = min(size, start + SEGMENT)
-    tiles = TileReader(folder, size)
-    groups = BodyFiles(folder).groups(start, stop)
+    tiles, files = TileReader(folder, size), BodyFiles(folder)
+    begin = end = files.start_of(start)
     roots = []
-    body_bytes = 0
-    for first in range(start, stop, TILE_WIDTH):
+    for first, bodies in zip(
+        range(start, stop, TILE_WIDTH), files.groups(start, stop), strict=True
+    ):
         index = first // TILE_WIDTH
-        width = tile_width(ENTRIES, index, size)
-        bodies = next(groups)
-        body_bytes += sum(map(len, bodies)) + width
-        bundle = tiles.read(ENTRIES, index)
-        entries = _alike(report, first, bodies, bundle)
+        written = b"\n".join(bodies) + b"\n"
+        end += len(written)
+        entries = _alike(report, first, bodies, written, tiles.read(ENTRIES, index))
         if entries is None:
             entries = tiles.entries(index)
             _check_lines(report, first, bodies, entries)
         hashes = leaf_hashes(entries)
         if b"".join(hashes) != tiles.read(0, index):
             raise _Differs
-        if width == TILE_WIDTH:
+        if len(hashes) == TILE_WIDTH:
             roots.append(range_root(hashes))
         else:
             report.edge = hashes
     report.roots = roots
-    if stop == start + SEGMENT and BodyFiles(folder).path(start).stat().st_size != body_bytes:
+    report.span = (begin, end)
+    if stop % SEGMENT == 0 and files.path(start).stat().st_size != end:
         raise _Differs
     return report
 
 
 def _alike(
-    report: SegmentReport, first: int, lines: list[bytes], bundle: bytes
+    report: SegmentReport, first: int, lines: list[bytes], written: bytes, bundle: bytes
 ) -> list[bytes] | None:
     """Check many claims of one time at once, and write their entries again.
 
+    :param written: the lines as they stand in their file.
     :returns: the entries; ``None`` where these are not such lines, or anything differs.
     """
-    written = b"\n".join(lines) + b"\n"
     try:
         found = _decode_claims(written)
-    except msgspec.DecodeError:
+        time = parse_entry(bundle[2 : 2 + int.from_bytes(bundle[:2], "big")])[3]
+    except (LedgerError, msgspec.DecodeError):
         return None
-    seqs = range(first, first + len(lines))
-    if [line.seq for line in found] != list(seqs) or encode_lines(found) != written:
-        return None
-    time = found[0].time
-    if any(line.time != time or line.kind != "claim" for line in found):
+    count = len(lines)
+    kinds = ["claim"] * count
+    if (
+        [line.seq for line in found] != list(range(first, first + count))
+        or [line.time for line in found] != [time] * count
+        or [line.kind for line in found] != kinds
+        or encode_lines(found) != written
+    ):
         return None
     sha256 = hashlib.sha256
-    ids = [sha256(line).hexdigest() for line in lines]
-    entries = entries_of(ids, [b"claim"] * len(ids), first, time)
-    if pack_bundle(entries) != bundle:
+    packed, entries = pack_entries([sha256(line).hexdigest() for line in lines], kinds, first, time)
+    if packed != bundle:
         return None
     _note_claims(report, [line.body for line in found])
     return entries
@@ -265,8 +242,8 @@ def _note_judgement(report: SegmentReport, seq: int, id_: str, judgement: Judgem
         report.erasures[id_] = (list(judgement.targets), erased_documents(judgement))
 
 
-def _note_document(report: SegmentReport, seq: int, _id: str, record: DocumentRecord) -> None:
-    report.documents.append((seq, record))
+def _note_document(report: SegmentReport, seq: int, id_: str, record: DocumentRecord) -> None:
+    report.documents.append((seq, id_, record))
 
 
 def _note_nothing(_report: SegmentReport, _seq: int, _id: str, _body: Any) -> None:

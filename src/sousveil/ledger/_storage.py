@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sousveil.errors import LedgerError
-from sousveil.flushing import can_flush_all, flush_file_system
+from sousveil.flushing import begin_writing, can_flush_all, flush_file_system
 
 __all__ = [
     "Disk",
@@ -119,6 +119,11 @@ class Disk:
     def __init__(self) -> None:
         self._files: dict[str, None] = {}
         self._folders: dict[str, None] = {}
+        self._others = False
+
+    def others_wrote(self) -> None:
+        """Say that another process changed files too, for the next flush to include."""
+        self._others = True
 
     def make_folder(self, path: Path | str) -> None:
         """Make a folder and those above it that are missing."""
@@ -186,9 +191,8 @@ class Disk:
         """
         files, folders = list(self._files), list(self._folders)
         try:
-            if len(files) + len(folders) > _FEW and self._sync_all(folders[0]):
-                pass
-            else:
+            many = self._others or len(files) + len(folders) > _FEW
+            if not (many and self._sync_all(folders[0])):
                 for path in files:
                     self._sync(path)
                 for path in folders:
@@ -200,6 +204,7 @@ class Disk:
             ) from reason
         self._files.clear()
         self._folders.clear()
+        self._others = False
 
     # --- what the system does; a test's disk takes the place of these ---------------------
 
@@ -217,6 +222,7 @@ class Disk:
                 count = os.pwrite(descriptor, view, offset)
                 view = view[count:]
                 offset += count
+            begin_writing(descriptor, offset - len(data), offset)
         finally:
             os.close(descriptor)
 

@@ -22,7 +22,7 @@ from sousveil.errors import LedgerError, VerificationError
 from sousveil.ledger import _storage as storage
 from sousveil.ledger._bodies import SEGMENT
 from sousveil.ledger._documents_check import check_documents
-from sousveil.ledger._lines import entry_id, parse_entry
+from sousveil.ledger._lines import entry_id
 from sousveil.ledger._merkle import (
     EMPTY_ROOT,
     consistency_path,
@@ -32,7 +32,8 @@ from sousveil.ledger._merkle import (
 )
 from sousveil.ledger._note import Checkpoint, open_checkpoint, parse_verifier_key
 from sousveil.ledger._repair import tile_files
-from sousveil.ledger._segment_check import Problem, SegmentReport, entry_name, quotes_beyond
+from sousveil.ledger._reports import Problem, SegmentReport
+from sousveil.ledger._segment_check import entry_name, quotes_beyond
 from sousveil.ledger._tiles import (
     ENTRIES,
     TILE_WIDTH,
@@ -158,7 +159,7 @@ class _Survey:
         self._erased: list[tuple[int, str, str]] = []
         self._erasures: dict[str, tuple[list[str], list[str]]] = {}
         self._going: set[str] = set()  # documents whose erasure was begun and not finished
-        self._records: list[tuple[int, DocumentRecord]] = []
+        self._records: list[tuple[int, str, DocumentRecord]] = []
         self._quote_ends: dict[str, int] = {}
         self._quoting: dict[str, list[int]] = {}
 
@@ -287,7 +288,7 @@ class _Survey:
     def quotes_and_documents(self) -> None:
         """Check quotes against records, and the files of documents against both."""
         erased = {document for _, documents in self._erasures.values() for document in documents}
-        lengths = {record.document: record.characters for _, record in self._records}
+        lengths = {record.document: record.characters for *_, record in self._records}
         limits = {
             document: lengths.get(document, -1)
             for document, end in self._quote_ends.items()
@@ -296,16 +297,12 @@ class _Survey:
         for start in sorted({start for document in limits for start in self._quoting[document]}):
             self._result.problems += quotes_beyond(self._folder, start, self._size, limits)
         records = [
-            (entry_name(seq, "document", self._id(seq)), record)
-            for seq, record in self._records
+            (entry_name(seq, "document", id_), record)
+            for seq, id_, record in self._records
             if record.document not in self._going
         ]
         self._result.documents = len(records)
         self._result.problems += check_documents(self._root, records)
-
-    def _id(self, seq: int) -> str:
-        tiles = TileReader(self._folder, self._size)
-        return parse_entry(tiles.entries(seq // TILE_WIDTH)[seq % TILE_WIDTH])[0]
 
     def _problem(self, where: str, what: str) -> None:
         self._result.problems.append(Problem(where, what))

@@ -9,6 +9,7 @@ how the claim was made. It is not yet true, nor accepted: that is what judgement
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -16,7 +17,7 @@ import msgspec
 from sousveil.errors import ModelError
 from sousveil.model import edtf
 from sousveil.model.entities import EntityRef
-from sousveil.model.properties import property_named
+from sousveil.model.properties import Property, property_named
 from sousveil.model.values import Comparator, Flag, Value, check_value
 
 __all__ = ["Claim", "Made", "Modality", "Polarity", "Quote"]
@@ -93,9 +94,7 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
         :raises ModelError: when the property is unknown, the subject or value has
             the wrong kind, a date is not EDTF, or there is no quote.
         """
-        definition = property_named(self.property)
-        self.subject.check()
-        definition.check_subject(self.subject)
+        definition = _property_of(self.subject, self.property)
         check_value(self.value)
         definition.check_value(self.value)
         if self.comparator != "=" and isinstance(self.value, Flag):
@@ -121,3 +120,15 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
         """
         made = Made(by=self.made.by, name=self.made.name, row=self.made.row)
         return hashlib.sha256(_encode(msgspec.structs.replace(self, made=made))).digest()
+
+
+@lru_cache(maxsize=65_536)  # a batch speaks of the same subjects again and again
+def _property_of(subject: EntityRef, name: str) -> Property:
+    """The property of that name, which the subject can have.
+
+    :raises ModelError: when there is none, the subject is malformed or cannot have it.
+    """
+    definition = property_named(name)
+    subject.check()
+    definition.check_subject(subject)
+    return definition

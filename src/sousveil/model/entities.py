@@ -54,21 +54,26 @@ class EntityRef(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, order
 
     def check(self) -> None:
         """:raises ModelError: when the name is empty or too long, or the country unknown."""
-        if not fold(self.name):
-            raise ModelError(
-                f"The {self.kind} has no usable name: {self.name!r}.",
-                hint="Give the name that the source uses.",
-            )
-        if len(self.name) > _MAX_NAME:
-            raise ModelError(
-                f"The name {self.name[:40]!r}… is longer than {_MAX_NAME} characters.",
-                hint="A name that long is a sentence: quote it instead.",
-            )
-        if self.country and not is_country_code(self.country):
-            raise ModelError(
-                f"{self.country!r} is not an ISO 3166-1 alpha-2 country code.",
-                hint="Write EC, CN, …",
-            )
+        _check_ref(self)
+
+
+@lru_cache(maxsize=65_536)  # what passed once passes again
+def _check_ref(ref: EntityRef) -> None:
+    if not fold(ref.name):
+        raise ModelError(
+            f"The {ref.kind} has no usable name: {ref.name!r}.",
+            hint="Give the name that the source uses.",
+        )
+    if len(ref.name) > _MAX_NAME:
+        raise ModelError(
+            f"The name {ref.name[:40]!r}… is longer than {_MAX_NAME} characters.",
+            hint="A name that long is a sentence: quote it instead.",
+        )
+    if ref.country and not is_country_code(ref.country):
+        raise ModelError(
+            f"{ref.country!r} is not an ISO 3166-1 alpha-2 country code.",
+            hint="Write EC, CN, …",
+        )
 
 
 @lru_cache(maxsize=65_536)  # the same names come again and again: in claims, in tables

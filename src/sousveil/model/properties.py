@@ -47,16 +47,21 @@ class Property(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         given = VALUE_TYPES[type(value)]
         if given != self.type:
             raise ModelError(f"{self.name} takes a value of type {self.type}, not {given}.")
-        if isinstance(value, EntityValue):
+        # A class is asked for only where it is the one: a miss of isinstance() is dear here.
+        if given == "entity" and isinstance(value, EntityValue):
             if value.entity.kind not in self.value_kinds:
                 raise ModelError(
                     f"{self.name} takes a {' or '.join(self.value_kinds)}, not a"
                     f" {value.entity.kind} ({value.entity.name})."
                 )
-        elif isinstance(value, Quantity):
+        elif given == "quantity" and isinstance(value, Quantity):
             if value.unit not in ("", self.unit):
                 raise ModelError(f"{self.name} is counted in {self.unit}, not in {value.unit}.")
-        elif isinstance(value, Term) and value.term not in term_lists()[self.terms]:
+        elif (
+            given == "term"
+            and isinstance(value, Term)
+            and value.term not in term_lists()[self.terms]
+        ):
             raise ModelError(
                 f"{value.term!r} is not a term of {self.name}.",
                 hint=f"Known: {', '.join(sorted(term_lists()[self.terms]))}.",
