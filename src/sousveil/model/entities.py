@@ -73,7 +73,8 @@ class EntityRef(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, order
                 f"The name {self.name[:40]!r}… is longer than {_MAX_NAME} characters.",
                 hint="A name that long is a sentence: quote it instead.",
             )
-        if self.document and (self.kind not in _DESCRIBED or not _DOCUMENT.fullmatch(self.document)):
+        can_be = self.kind in _DESCRIBED and _DOCUMENT.fullmatch(self.document)
+        if self.document and not can_be:
             raise ModelError(
                 f"{self.document!r} is not the document that describes a {self.kind}.",
                 hint="Only a system or deal without a name is tied to its document, by the"
