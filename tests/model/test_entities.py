@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sousveil.errors import ModelError
 from sousveil.model import EntityRef, country_codes, country_name, fold, slug
 
 
@@ -56,3 +57,23 @@ def test_what_is_no_country(code: str) -> None:
 def test_a_country_is_known_by_its_code_in_every_language() -> None:
     keys = {EntityRef("country", name, "EC").key for name in ("Ecuador", "Équateur", "Equador")}
     assert keys == {"country:ec"}
+
+
+def test_a_description_belongs_to_its_document() -> None:
+    one, other = (EntityRef("system", "surveillance system", document=d * 64) for d in "ab")
+    assert one.key != other.key
+    assert one.key == EntityRef("system", "Surveillance System", document="a" * 64).key
+    one.check()
+
+
+@pytest.mark.parametrize(
+    "ref",
+    [
+        EntityRef("organisation", "the vendor", document="a" * 64),
+        EntityRef("system", "surveillance system", document="a" * 63),
+        EntityRef("system", "surveillance system", document="A" * 64),
+    ],
+)
+def test_only_systems_and_deals_are_described_and_only_by_documents(ref: EntityRef) -> None:
+    with pytest.raises(ModelError, match="not the document that describes"):
+        ref.check()

@@ -17,12 +17,20 @@ from sousveil.resolve import Entity, cluster, resolve
 
 CURATED = ["Huawei", "华为", "Hikvision", "海康威视", "CETC", "NICE"]
 LOOSE = ["Acme", "acme", "Acme Watch", "ACME Watch S.A.", "某公司", "Ødegård", "ec", "Foo"]
-REFS = st.builds(
+NAMED = st.builds(
     EntityRef,
     st.sampled_from(["organisation", "system"]),
     st.sampled_from(CURATED + LOOSE),
     st.sampled_from(["", "CN", "EC"]),
 )
+DESCRIBED = st.builds(
+    EntityRef,
+    st.just("system"),
+    st.sampled_from(["surveillance system", *LOOSE]),
+    st.sampled_from(["", "EC"]),
+    st.sampled_from(["a" * 64, "b" * 64]),
+)
+REFS = st.one_of(NAMED, DESCRIBED)
 ORGANISATIONS = st.builds(
     EntityRef, st.just("organisation"), st.sampled_from(CURATED + LOOSE), st.just("")
 )
@@ -205,3 +213,21 @@ def test_a_judgement_over_two_kinds_is_refused() -> None:
     )
     with pytest.raises(ModelError, match="cannot be one entity"):
         cluster([], [wrong])
+
+
+def test_descriptions_of_two_documents_are_two_entities_until_judged() -> None:
+    one, other = (EntityRef("system", "surveillance system", document=d * 64) for d in "ab")
+    entities = cluster([one, other], [])
+    assert entities[one.key].id == "surveillance-system-aaaaaaaa"
+    assert entities[other.key].id == "surveillance-system-bbbbbbbb"
+    same = SameAs(left=one, right=other, verdict="same", by="an editor")
+    joined = cluster([one, other], [same])
+    assert joined[one.key].id == joined[other.key].id
+
+
+def test_a_description_joined_with_a_name_goes_by_the_name() -> None:
+    described = EntityRef("system", "surveillance system", document="a" * 64)
+    named = EntityRef("system", "KER-911", "EC")
+    same = SameAs(left=described, right=named, verdict="same", by="an editor")
+    entity = cluster([described, named, named], [same])[described.key]
+    assert entity.id == "ker-911"

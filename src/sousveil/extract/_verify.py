@@ -15,6 +15,7 @@ import msgspec
 from sousveil import names
 from sousveil.errors import ModelError
 from sousveil.extract._alignment import squeeze
+from sousveil.extract._described import tied
 from sousveil.extract._direction import reads_backwards
 from sousveil.extract._page import Page, page_of
 from sousveil.extract._proposal import Proposal, Refusal
@@ -105,10 +106,13 @@ def _supported(proposal: Proposal, page: Page, place: tuple[int, int], maker: Ma
     made = msgspec.structs.replace(
         maker, rule=proposal.rule or maker.rule, confidence=proposal.confidence
     )
+    value = proposal.value
+    if isinstance(value, EntityValue):
+        value = EntityValue(tied(value.entity, name))
     claim = Claim(
-        subject=proposal.subject,
+        subject=tied(proposal.subject, name),
         property=proposal.property,
-        value=proposal.value,
+        value=value,
         quotes=tuple(quotes),
         made=made,
         comparator=proposal.comparator,

@@ -25,6 +25,8 @@ ENTITY_KINDS: tuple[EntityKind, ...] = get_args(EntityKind)
 
 _MAX_NAME = 300
 _LOCAL_KINDS = ("place", "system", "deal")
+_DESCRIBED = ("system", "deal")
+_DOCUMENT = re.compile(r"[0-9a-f]{64}")
 
 
 class EntityRef(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, order=True):
@@ -34,11 +36,15 @@ class EntityRef(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, order
     :ivar name: the name as the source writes it.
     :ivar country: ISO 3166-1 alpha-2 code of the country it belongs to, where
         the source says so; for a country, its own code. Empty when unknown.
+    :ivar document: id of the document, for a system that has no name and is only described
+        there ("surveillance system"): the same words in another document are another
+        system until a same-as judgement says otherwise. Empty for what has a name.
     """
 
     kind: EntityKind
     name: str
     country: str = ""
+    document: str = ""
 
     @property
     def key(self) -> str:
@@ -50,10 +56,13 @@ class EntityRef(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, order
         if self.kind == "country" and self.country:
             return f"country:{self.country.lower()}"
         local = f"@{self.country.lower()}" if self.country and self.kind in _LOCAL_KINDS else ""
-        return f"{self.kind}:{fold(self.name)}{local}"
+        described = f"#{self.document}" if self.document else ""
+        return f"{self.kind}:{fold(self.name)}{described}{local}"
 
     def check(self) -> None:
-        """:raises ModelError: when the name is empty or too long, or the country unknown."""
+        """:raises ModelError: when the name is empty or too long, the country unknown, or the
+        document none that could describe it.
+        """
         _check_ref(self)
 
 
@@ -68,6 +77,13 @@ def _check_ref(ref: EntityRef) -> None:
         raise ModelError(
             f"The name {ref.name[:40]!r}… is longer than {_MAX_NAME} characters.",
             hint="A name that long is a sentence: quote it instead.",
+        )
+    can_be = ref.kind in _DESCRIBED and _DOCUMENT.fullmatch(ref.document)
+    if ref.document and not can_be:
+        raise ModelError(
+            f"{ref.document!r} is not the document that describes a {ref.kind}.",
+            hint="Only a system or deal without a name is tied to its document, by the"
+            " document's id: 64 hex digits.",
         )
     if ref.country and not is_country_code(ref.country):
         raise ModelError(

@@ -115,6 +115,8 @@ def lookup(ref: EntityRef) -> Known | None:
     """
     if ref.kind == "country":
         return _lookup_country(ref)
+    if ref.document:
+        return None  # described, not named: no table knows it
     folded = fold(ref.name)
     known = _index().get((ref.kind, folded))
     if known is None and ref.kind == "organisation":

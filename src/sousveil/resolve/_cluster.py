@@ -107,6 +107,10 @@ def _drafts(
         for ref in by_key.get(node, ()):
             draft.kind = ref.kind
             draft.names[ref.name] += uses[ref]
+            if ref.document:
+                draft.documents.add(ref.document)
+            else:
+                draft.named = True
             if ref.country:
                 draft.countries[ref.country] += uses[ref]
     return {root: draft for root, draft in drafts.items() if draft.names}

@@ -3,7 +3,8 @@
 A curated id is taken as it is, and no other entity may have one, whether or not its
 entity occurs. Where several entities would have the same id, each of them gets its
 country, or its kind, or the first eight digits of the hash of its name behind it:
-the first of these that tells it from all others.
+the first of these that tells it from all others. What has no name, and is only
+described, has the first eight digits of its document's id behind the description.
 """
 
 from __future__ import annotations
@@ -27,13 +28,18 @@ _SHORT = {"organisation": "org", "document": "doc"}
 
 
 class Draft(msgspec.Struct):
-    """What is known of a group of names before it has an id."""
+    """What is known of a group of names before it has an id.
+
+    :ivar documents: those that only describe it; ``named``: whether it has a name besides.
+    """
 
     kind: EntityKind = "organisation"
     curated: list[Known] = msgspec.field(default_factory=list)
     names: Counter[str] = msgspec.field(default_factory=Counter)
     countries: Counter[str] = msgspec.field(default_factory=Counter)
     names_elsewhere: set[str] = msgspec.field(default_factory=set)
+    documents: set[str] = msgspec.field(default_factory=set)
+    named: bool = False
 
     @property
     def name(self) -> str:
@@ -81,6 +87,9 @@ def _choices(draft: Draft) -> tuple[str, str, str, str]:
     digest = hashlib.sha256(f"{draft.kind}:{draft.name}".encode()).hexdigest()
     short = _SHORT.get(draft.kind, draft.kind)
     base = slug(draft.name).translate(_ASCII)
+    if draft.documents and not draft.named:  # the words alone are no name
+        base = f"{base}-{min(draft.documents)[:8]}"
+        digest = min(draft.documents)[8:]
     if not base.isascii() or not base:
         base = f"{short}-{digest[:8]}"
     return (
