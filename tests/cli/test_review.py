@@ -340,7 +340,8 @@ def test_the_second_writer_is_told_and_nothing_is_lost(
     sousveil: Run, observatory: Observatory, claims: dict[str, str]
 ) -> None:
     with observatory.writing():
-        given = "a\nu\ne\n6\nplanned\nc\n\nn\nq\n"
+        better = "3\n>\n4\n4500\n4,500\n9\nThe ECU-911 system has more than 4,500 cameras\n"
+        given = f"a\nu\ne\n{better}c\n\nn\nq\n"
         result = sousveil("-C", observatory.root, "review", "--wait", "0", given=given)
     assert result.stderr.count("being written to by process") == 4
     assert result.stderr.count("press the key again") == 2

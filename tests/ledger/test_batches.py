@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from sousveil import ledger
+from sousveil import flushing, ledger
 from sousveil.errors import ObservatoryBusy
 from sousveil.ledger import Ledger, _batch
 from sousveil.ledger import _storage as storage
@@ -346,7 +346,7 @@ def test_a_long_file_is_written_piece_by_piece(
 ) -> None:
     """With the call that starts to write it out, and where the system has none."""
     if not known:
-        monkeypatch.setattr(storage, "_system_call", lambda *_: None)
+        monkeypatch.setattr(flushing, "_system_call", lambda *_: None)
     disk, data = storage.Disk(), bytes(range(256)) * 2000
     for number in range(12):
         disk.write_at(tmp_path / "long", number * len(data), data)
