@@ -21,6 +21,7 @@ from sousveil.extract._sentences import Sentence
 from sousveil.extract._sources import institution_cited
 from sousveil.extract._spans import Encoded, Span, encode
 from sousveil.extract._values import Found, values_of
+from sousveil.extract.syntax import Stated, read_page
 from sousveil.model import EntityRef, EntityValue, Modality, Term, property_named
 from sousveil.read import Document
 
@@ -44,15 +45,38 @@ class FrameReader:
             return
         focus = Focus(page)
         seen: set[tuple[object, ...]] = set()
+        parsed = dict(_parsed(page)) if page.language == "en" else {}
         for sentence in page.sentences:
             encoded = encode(page, sentence)
             if encoded.spans:
-                for proposal in _of_sentence(page, sentence, encoded, focus):
+                found = list(_of_sentence(page, sentence, encoded, focus))
+                found = _joined(found, list(_of_parse(parsed.get(sentence, ()), page, sentence, encoded)))
+                for proposal in found:
                     key = _fact(proposal)
                     if key not in seen:
                         seen.add(key)
                         yield proposal
             focus.note(sentence, encoded)
+
+
+def _parsed(page: Page) -> Iterator[tuple[Sentence, list[Stated]]]:
+    return read_page(page, page.sentences)
+
+
+def _of_parse(
+    stated: Iterable[Stated], page: Page, sentence: Sentence, encoded: Encoded
+) -> Iterator[Proposal]:
+    for one in stated:
+        frame = Frame(rule=one.rule, property=one.property, confidence=one.confidence)
+        proposal = _proposal(frame, one.subject, one.found, page, sentence, encoded)
+        if proposal is not None:
+            yield proposal
+
+
+def _joined(frames_say: list[Proposal], parse_says: list[Proposal]) -> list[Proposal]:
+    """Both, each value once a sentence: what the parse ties to a system goes first."""
+    known = {(p.property, str(p.value)) for p in parse_says}
+    return parse_says + [p for p in frames_say if (p.property, str(p.value)) not in known]
 
 
 def _fact(proposal: Proposal) -> tuple[object, ...]:

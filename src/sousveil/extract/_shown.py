@@ -16,7 +16,7 @@ from sousveil.extract._page import Page
 from sousveil.extract._wording import COMPANY_WORDS, TITLES, shown_words
 from sousveil.model import EntityRef, fold
 
-__all__ = ["doubt_about", "doubt_about_country", "is_titled"]
+__all__ = ["doubt_about", "doubt_about_country", "is_named_person", "is_shown_company", "is_titled"]
 
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}(?:[- ]?\d{1,4})?\Z")
 _NUMBERED = re.compile(r"[A-Z][\w.]*[- ]?\d{1,4}\Z")
@@ -75,6 +75,7 @@ def _is_shown(ref: EntityRef, text: str) -> bool:
                 _organisation_word(ref.name)
                 or _ACRONYM.match(ref.name)
                 or re.search(_called(name), text)
+                or re.search(_in_trade(name), text)
             )
         case "system":
             return bool(
@@ -89,6 +90,38 @@ def _is_shown(ref: EntityRef, text: str) -> bool:
                 or re.search(_beside(name, "place"), text, re.IGNORECASE)
             )
     return True
+
+
+def is_named_person(name: str, page: Page) -> bool:
+    """Whether the document shows the name to be a person's: titled, or behind a given name."""
+    return is_titled(name, page) or _titled_inside(name)
+
+
+def is_shown_company(name: str, page: Page) -> bool:
+    """Whether the document shows a name that no table holds to be an organisation's."""
+    if is_named_person(name, page):
+        return False
+    ref = EntityRef("organisation", name)
+    return _is_shown(ref, page.text)
+
+
+_WARES = (
+    r"(?:cameras?|software|technolog(?:y|ies)|systems?|devices?|readers?|equipment|platforms?|products?|"
+    r"solutions?|tools?|spyware|drones?|sensors?|scanners?|hardware|gear|contract|deal|agreement|employees|"
+    r"customers|clients|spokes(?:person|man|woman)|executives?|shareholders)"
+)
+
+
+def _in_trade(name: str) -> str:
+    """It makes, sells and signs as only a body does: "an agreement with X", "cameras from X"."""
+    return (
+        rf"(?:contracts?|agreements?|deals?|partnership|orders?|lease|subscription)\s+(?:\S+\s+){{0,2}}?with\s+{name}(?![\w-])"
+        rf"|(?<!\w){name}\s+{_WARES}(?!\w)"
+        rf"|{_WARES}\s+(?:made|supplied|built|developed|sold|bought|purchased|manufactured|produced|designed|provided)?\s?(?:by|from)\s+{name}(?![\w-])"
+        rf"|(?<!\w){name}[®™]|(?<!\w){name}\s\((?:NYSE|NASDAQ|Nasdaq|LSE|HKEX|SZSE)"
+        rf"|(?<!\w){name},\s+(?:which|that)\s+(?:sells|makes|develops|provides|supplies|manufactures|offers|builds)(?!\w)"
+        rf"|(?:companies|firms|vendors|suppliers|manufacturers|brands)\s+(?:such\sas|like|including)\s+(?:[A-Z][\w&.-]*,?\s(?:and\s)?){{0,6}}?{name}(?![\w-])"
+    )
 
 
 def _has_word(ref: EntityRef) -> bool:

@@ -29,6 +29,13 @@ _FILES = {
     "places.toml": "place",
 }
 
+_SORTS = {
+    "organisations.toml": "supplier",
+    "financiers.toml": "financier",
+    "agencies.toml": "agency",
+    "observers.toml": "observer",
+}
+
 #: Words at the end of a company's name that say its legal form and nothing else.
 _LEGAL_FORMS = frozenset(
     (
@@ -74,6 +81,7 @@ class Known(msgspec.Struct, frozen=True):
     :ivar country: ISO 3166-1 alpha-2 code of its seat or place; its own for a country.
     :ivar names: every name of it, ``name`` first.
     :ivar evidence: an http(s) address that shows the names.
+    :ivar sort: of an organisation: supplier, financier, agency or observer, by its table.
     """
 
     id: str
@@ -82,6 +90,7 @@ class Known(msgspec.Struct, frozen=True):
     country: str
     names: tuple[str, ...]
     evidence: str
+    sort: str = ""
 
 
 class CuratedRow(msgspec.Struct, frozen=True):
@@ -157,11 +166,12 @@ def rows() -> tuple[CuratedRow, ...]:
     folder = resources.files("sousveil.names") / "data"
     for file, kind in _FILES.items():
         table = tomllib.loads((folder / file).read_text(encoding="utf-8"))
-        found += [_row(identifier, kind, entry) for identifier, entry in table.items()]
+        sort = _SORTS.get(file, "")
+        found += [_row(identifier, kind, sort, entry) for identifier, entry in table.items()]
     return tuple(found)
 
 
-def _row(identifier: str, kind: str, entry: dict[str, object]) -> CuratedRow:
+def _row(identifier: str, kind: str, sort: str, entry: dict[str, object]) -> CuratedRow:
     fields = msgspec.convert(entry, _Entry)
     known = Known(
         id=identifier,
@@ -170,6 +180,7 @@ def _row(identifier: str, kind: str, entry: dict[str, object]) -> CuratedRow:
         country=fields.country,
         names=tuple(dict.fromkeys([fields.name, *fields.names, *fields.quiet])),
         evidence=fields.evidence,
+        sort=sort,
     )
     only_in = {name: frozenset(languages) for name, languages in fields.only_in.items()}
     return CuratedRow(known=known, quiet=frozenset(fields.quiet), only_in=only_in)

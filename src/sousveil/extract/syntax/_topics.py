@@ -1,0 +1,109 @@
+"""Which system is meant: the systems of a document, and the mention that each noun phrase is.
+
+A page speaks of a few systems and mostly of one. Named systems are told apart by their
+names; described ones by their words and the technology in them; "the system", "the
+project", "the deal" mean the one spoken of last. The first name, else the first
+description that says something, is what the claims are made of.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sousveil.extract._sentences import Sentence
+from sousveil.extract.syntax._mentions import Node, Nodes
+from sousveil.model import EntityRef, fold
+
+__all__ = ["Topic", "Topics"]
+
+_VAGUE = frozenset({"surveillance-technology", "ai-surveillance"})
+
+
+@dataclass(eq=False, slots=True)
+class Topic:
+    """One system of the document."""
+
+    ref: EntityRef
+    sentence: Sentence
+    named: bool
+    country: str = ""
+    terms: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    last: int = 0
+    count: int = 0
+    key: str = ""
+
+
+class Topics:
+    """The systems named or described so far, in the order of the last mention."""
+
+    def __init__(self) -> None:
+        self._all: list[Topic] = []
+
+    def note(self, nodes: Nodes, sentence: Sentence) -> None:
+        """Give each mention of a system in a sentence its topic."""
+        here: list[Topic] = []
+        for node in nodes.of("system", "described", "term", "anaphor", "deal"):
+            topic = self._topic_of(node, sentence, here)
+            node.topic = topic
+            if topic is not None:
+                topic.last = sentence.paragraph
+                topic.count += 1
+                self._all.remove(topic)
+                self._all.append(topic)
+                here.append(topic)
+
+    def current(self, sentence: Sentence) -> Topic | None:
+        """The system spoken of last; else the one the document speaks of."""
+        if not self._all:
+            return None
+        last = self._all[-1]
+        if sentence.paragraph - last.last <= 2:
+            return last
+        return max(self._all, key=lambda topic: (topic.count, topic.named))
+
+    def _topic_of(self, node: Node, sentence: Sentence, here: list[Topic]) -> Topic | None:
+        if node.sort == "system":
+            return self._named(node, sentence)
+        if node.sort in ("anaphor", "deal"):
+            return here[-1] if here else self.current(sentence)
+        return self._known(node, here) or self._new(node, sentence, named=False)
+
+    def _named(self, node: Node, sentence: Sentence) -> Topic:
+        ref = node.span.ref
+        assert ref is not None
+        key = node.span.known or fold(ref.name)
+        for topic in reversed(self._all):
+            if topic.named and (topic.key == key or _alike(topic.key, key)):
+                topic.terms |= node.terms
+                return topic
+        return self._new(node, sentence, named=True, key=key)
+
+    def _known(self, node: Node, here: list[Topic]) -> Topic | None:
+        words = fold(node.span.ref.name) if node.span.ref else ""
+        for topic in reversed(self._all):
+            if words and words in topic.words:
+                return topic
+        exact = node.terms - _VAGUE
+        for topic in reversed(self._all):
+            if exact and exact & topic.terms:
+                return topic
+        if not exact:
+            for topic in reversed(self._all):
+                if node.definite or not (topic.terms - _VAGUE) or here:
+                    return topic
+        return None
+
+    def _new(self, node: Node, sentence: Sentence, *, named: bool, key: str = "") -> Topic:
+        ref = node.span.ref or EntityRef("system", "")
+        topic = Topic(ref, sentence, named, node.span.country, set(node.terms), key=key)
+        topic.words.add(fold(ref.name))
+        self._all.append(topic)
+        return topic
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one name holds the other as whole words."""
+    short, long = sorted((one, other), key=len)
+    return len(short) > 3 and bool(re.search(rf"(?<!\w){re.escape(short)}(?!\w)", long))
