@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import tomllib
-from pathlib import Path
 
 from bench.extraction import Score, article_facts, false_quotes, paragraph_facts, score
 from bench.extraction._article import DROPPED, TRUE_UNLABELLED
+from bench.extraction._command import REPOSITORY, corpus_command
+from bench.extraction._documents import document_of
 from sousveil.extract import extract
-from sousveil.model import DocumentRecord
-from sousveil.read import Document
-
-REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:
     """Print the scores; exit with 1 when a quote is false."""
+    if sys.argv[1:2] == ["corpus"]:
+        return corpus_command(sys.argv[2:])
     detail = "-v" in sys.argv[1:]
     false = _article(detail=detail) + _heldout(detail=detail)
     print(f"false quotes: {false}")
@@ -30,7 +28,7 @@ def _article(*, detail: bool) -> int:
     if not text.exists():
         print("article: ../shared is not there; skipped")
         return 0
-    document = _document(text.read_text(encoding="utf-8"), "en")
+    document = document_of(text.read_text(encoding="utf-8"), "en")
     extraction = extract(document)
     labels = article_facts(folder / "kairos_gold.jsonl")
     found = score(labels, extraction.claims, TRUE_UNLABELLED)
@@ -54,7 +52,7 @@ def _heldout(*, detail: bool) -> int:
     by_language: dict[str, Score] = {}
     false = 0
     for paragraph in paragraphs:
-        document = _document(paragraph["text"], paragraph["language"])
+        document = document_of(paragraph["text"], paragraph["language"])
         claims = extract(document).claims
         one = score(paragraph_facts(paragraph["facts"]), claims, _also(paragraph))
         language = paragraph["language"]
@@ -95,20 +93,6 @@ def _detail(one: Score) -> None:
         print("  missed    ", name)
     for name in one.unlabelled:
         print("  unlabelled", name)
-
-
-def _document(text: str, language: str) -> Document:
-    name = hashlib.sha256(text.encode()).hexdigest()
-    record = DocumentRecord(
-        document=name,
-        text=name,
-        bytes=len(text.encode()),
-        characters=len(text),
-        media_type="text/plain",
-        reader="bench",
-        language=language,
-    )
-    return Document(record, text)
 
 
 if __name__ == "__main__":
