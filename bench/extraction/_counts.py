@@ -152,8 +152,8 @@ def _same(claim: Claim, label: Label, measure: str, *, comparator: bool = True) 
         return False
     if comparator and claim.comparator != label.comparator:
         return False
-    quote = claim.quotes[0]
-    if measure != "place apart" and not label.overlaps(quote.start, quote.end):
+    places = [(q.start, q.end) for q in claim.quotes if q.role == "value"]
+    if measure != "place apart" and not any(label.overlaps(*place) for place in places):
         return False
     return measure != "strict" or same_subject(claim, label)
 

@@ -37,25 +37,20 @@ class FrameReader:
     version = "1"
 
     def propose(self, document: Document) -> Iterable[Proposal]:
-        """Proposals in the order of the text, each fact once."""
+        """Proposals in the order of the text; a fact that is stated again is proposed again."""
         if not is_relevant(document.text):
             return
         page = page_of(document)
         if not frames(page.language):
             return
         focus = Focus(page)
-        seen: set[tuple[object, ...]] = set()
         parsed = dict(_parsed(page)) if page.language == "en" else {}
         for sentence in page.sentences:
             encoded = encode(page, sentence)
             if encoded.spans:
                 found = list(_of_sentence(page, sentence, encoded, focus))
                 found = _joined(found, list(_of_parse(parsed.get(sentence, ()), page, sentence, encoded)))
-                for proposal in found:
-                    key = _fact(proposal)
-                    if key not in seen:
-                        seen.add(key)
-                        yield proposal
+                yield from found
             focus.note(sentence, encoded)
 
 
@@ -77,19 +72,6 @@ def _joined(frames_say: list[Proposal], parse_says: list[Proposal]) -> list[Prop
     """Both, each value once a sentence: what the parse ties to a system goes first."""
     known = {(p.property, str(p.value)) for p in parse_says}
     return parse_says + [p for p in frames_say if (p.property, str(p.value)) not in known]
-
-
-def _fact(proposal: Proposal) -> tuple[object, ...]:
-    value = proposal.value
-    said: object = value
-    if isinstance(value, EntityValue):
-        said = value.entity.key
-    elif isinstance(value, Term):
-        said = value.term
-    return (
-        proposal.subject.key, proposal.property, said, proposal.comparator, proposal.polarity,
-        proposal.modality,
-    )  # fmt: skip
 
 
 def _of_sentence(

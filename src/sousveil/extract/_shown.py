@@ -80,6 +80,7 @@ def _is_shown(ref: EntityRef, text: str) -> bool:
         case "system":
             return bool(
                 _has_word(ref)
+                or names.technology_terms(ref.name)
                 or _NUMBERED.match(ref.name)
                 or re.search(_beside(name, "system"), text, re.IGNORECASE)
             )
@@ -87,6 +88,8 @@ def _is_shown(ref: EntityRef, text: str) -> bool:
             return bool(
                 _has_word(ref)
                 or re.search(rf"(?<!\w){_IN_PLACE}\s+{name}(?!\w)", text)
+                or re.search(_listed(name), text)
+                or re.search(_local(name), text)
                 or re.search(_beside(name, "place"), text, re.IGNORECASE)
             )
     return True
@@ -118,9 +121,26 @@ def _in_trade(name: str) -> str:
         rf"(?:contracts?|agreements?|deals?|partnership|orders?|lease|subscription)\s+(?:\S+\s+){{0,2}}?with\s+{name}(?![\w-])"
         rf"|(?<!\w){name}\s+{_WARES}(?!\w)"
         rf"|{_WARES}\s+(?:made|supplied|built|developed|sold|bought|purchased|manufactured|produced|designed|provided)?\s?(?:by|from)\s+{name}(?![\w-])"
+        rf"|(?<!\w){name}\s+to\s+(?:provide|supply|install|build|deliver|develop|implement|operate)(?!\w)"
         rf"|(?<!\w){name}[®™]|(?<!\w){name}\s\((?:NYSE|NASDAQ|Nasdaq|LSE|HKEX|SZSE)"
         rf"|(?<!\w){name},\s+(?:which|that)\s+(?:sells|makes|develops|provides|supplies|manufactures|offers|builds)(?!\w)"
         rf"|(?:companies|firms|vendors|suppliers|manufacturers|brands)\s+(?:such\sas|like|including)\s+(?:[A-Z][\w&.-]*,?\s(?:and\s)?){{0,6}}?{name}(?![\w-])"
+    )
+
+
+def _listed(name: str) -> str:
+    """In a list of places: "in Austin, Bee Cave and Buda", "cities including Quito and Cuenca"."""
+    item = r"[A-ZÀ-Þ][\w.'’-]*(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|de|del|la|do|da|of))*"
+    return rf"(?<!\w)(?:{_IN_PLACE}|including|like|such\sas|\()\s?(?:{item}(?:,\s(?:and\s)?|\s(?:and|y|e|et)\s)){{1,14}}{name}(?!\w)"
+
+
+def _local(name: str) -> str:
+    """It has a police, a council, a dateline: "Waterloo Police", "DECATUR, Ill. (WCIA) —"."""
+    capitals = re.escape(re.sub(r"\\(.)", r"\1", name).upper())
+    body = r"(?:Police|City|County|Sheriff|Town|Council|Municipality|Mayor|PD|Airport|Metro)"
+    return (
+        rf"(?<!\w){name}(?:['’]s)?\s(?:Metropolitan\s|Municipal\s)?{body}(?!\w)"
+        rf"|(?m:^)[^\n]{{0,40}}?{capitals}(?:,\s\w+\.?)?(?:\s?\([^)\n]{{2,30}}\))?\s?[—–-]"
     )
 
 

@@ -64,6 +64,10 @@ def event_of(verb: Token) -> Event:
         event.doers, event.things = subjects + agents, objects
     event.whom += [m for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP" for m in members(c)]
     _collect(verb, event.about)
+    outer = verb
+    while outer.dep_ == "xcomp" and outer.head.pos_ == "VERB":  # "in 2014 started installing"
+        outer = outer.head
+        _collect(outer, event.about)
     for thing in event.things:
         if thing.i > verb.i:
             _collect(thing, event.about)
@@ -84,8 +88,9 @@ def members(token: Token) -> list[Token]:
         if one in found:
             continue
         found.append(one)
+        listed = one.pos_ == "NOUN"  # "three states (Chad, Mali)"; a name in apposition is no item
         for child in one.children:
-            if child.dep_ in ("conj", "appos"):
+            if child.dep_ == "conj" or (child.dep_ == "appos" and listed):
                 waiting.append(child)
             elif child.dep_ == "prep" and child.lower_ in ("including", "like", "as"):
                 waiting += [o for o in child.children if o.dep_ == "pobj"]

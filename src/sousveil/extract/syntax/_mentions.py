@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from sousveil import names
 from sousveil.extract._page import Page
 from sousveil.extract._sentences import Sentence
@@ -22,7 +24,7 @@ from sousveil.model import EntityRef
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-__all__ = ["Node", "Nodes", "nodes_of"]
+__all__ = ["Node", "Nodes", "nodes_of", "system_names"]
 
 #: Heads of noun phrases that can be a system, by how much they say on their own.
 _SPECIFIC = frozenset(
@@ -31,7 +33,7 @@ _SPECIFIC = frozenset(
 _GENERIC = frozenset(
     """system network platform software tool technology equipment program programme project scheme
     initiative device solution app application infrastructure product centre center database
-    hardware tech capability passport card unit gear kit package suite program surveillance
+    hardware tech capability passport card unit gear kit package suite program
     installation deployment rollout contract deal agreement proposal""".split()
 )
 _DEAL = frozenset("contract deal agreement proposal purchase lease order tender".split())
@@ -42,6 +44,7 @@ _CORE = re.compile(
     r"passport|alpr|lpr|anpr|traffic|imsi|cell-site|e-passport|id card",
     re.IGNORECASE,
 )
+_DOING = frozenset("reading monitoring tracking hacking filtering policing recording scanning matching listening processing spying sharing".split())
 _LEFT_OUT = frozenset("new existing whole entire nearly current same such other additional more several many few "
     "first second third next own latest proposed planned so-called".split())
 
@@ -75,6 +78,10 @@ class Nodes:
 
     all: list[Node] = field(default_factory=list)
     by_token: dict[int, Node] = field(default_factory=dict)
+    #: places within the names of organisations: Waterloo of the Waterloo Police
+    inner: list[tuple[Node, Node]] = field(default_factory=list)
+    #: the place that a report is dated from
+    dateline: Node | None = None
 
     def add(self, node: Node) -> None:
         """Take it in, where its tokens are free."""
@@ -101,12 +108,25 @@ _SORTS = {
 }  # fmt: skip
 
 
-def nodes_of(page: Page, sentence: Sentence, doc: Doc) -> Nodes:
-    """The mentions of one sentence."""
+def nodes_of(page: Page, sentence: Sentence, doc: Doc, named: dict[str, str]) -> Nodes:
+    """The mentions of one sentence.
+
+    :param named: names that :func:`system_names` found on the page, with their technology.
+    """
     base = sentence.start
     nodes = Nodes()
-    spans = [s for s in spans_of(page, sentence) if s.letter != "A"]
+    spans = _own_systems(page, sentence, named)
+    spans += [
+        s
+        for s in spans_of(page, sentence)
+        if s.letter != "A" and not any(s.start < o.end and o.start < s.end for o in spans)
+    ]
     spans += _entities(page, sentence, doc, spans)
+    for token in doc:
+        at = base + token.idx
+        if re.fullmatch(r"[A-Z]{1,5}PD", token.text) and not any(s.start <= at < s.end for s in spans):
+            spans.append(Span(at, at + len(token), "O", EntityRef("organisation", token.text)))
+    spans += _listed_places(page, base, doc, spans)
     for span in spans:
         piece = doc.char_span(span.start - base, span.end - base, alignment_mode="expand")
         if piece is None or not len(piece):
@@ -117,9 +137,87 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc) -> Nodes:
         if span.term:
             node.terms = frozenset({span.term})
         nodes.add(node)
+    nodes.dateline = _dateline(page, sentence, doc)
     for node in _described(page, base, doc, nodes):
+        inside = [n for n in nodes.all if n.sort == "term" and node.first <= n.first <= node.last]
+        nodes.all = [n for n in nodes.all if n not in inside]
+        node.terms = node.terms.union(*(n.terms for n in inside))
         nodes.add(node)
+    for span in _in_organisations(page, base, doc, nodes):
+        nodes.inner.append(span)
+    for node in nodes.of("term"):
+        text = " ".join(page.text[node.span.start : node.span.end].split())
+        node.span = msgspec.structs.replace(node.span, ref=EntityRef("system", text))
     return nodes
+
+
+# --- systems named on the page itself ------------------------------------------------------
+
+
+def system_names(page: Page, docs: Iterable[Doc]) -> dict[str, str]:
+    """Names that a page gives to systems no table holds: "spyware called Predator", "the
+    Cougar spyware", "Skynet, a surveillance network"; each with its technology, if stated."""
+    found: dict[str, str] = {}
+    for doc in docs:
+        for token in doc:
+            if token.pos_ != "PROPN" or not _OWN_NAME.match(token.text):
+                continue
+            head = _kind_of(token)
+            if head is None:
+                continue
+            name = _whole_name(token)
+            if _NO_NAME.match(name) or _CORE.search(name) or is_named_person(name, page):
+                continue
+            if names.lookup(EntityRef("organisation", name)) or names.lookup(EntityRef("country", name)):
+                continue
+            if names.lookup(EntityRef("place", name)) or is_shown_company(name, page):
+                continue
+            terms = names.technology_terms(doc[head.left_edge.i : head.i + 1].text)
+            found.setdefault(name, terms[-1][2] if terms else "")
+    return found
+
+
+_OWN_NAME = re.compile(r"[A-Z][\w-]{2,}\Z")
+_OWN_HEADS = frozenset(
+    "spyware software system program programme platform network tool app project initiative malware trojan drone".split()
+)
+
+
+def _kind_of(token: Token) -> Token | None:
+    """The word that says that a proper name is a system's."""
+    head = token.head
+    if token.dep_ == "appos" and head.lemma_.lower() in _OWN_HEADS and head.pos_ == "NOUN":
+        return head
+    if token.dep_ == "compound" and head.lemma_.lower() in ("spyware", "malware", "trojan") and head.i == token.i + 1:
+        return head
+    if token.dep_ in ("oprd", "attr", "dobj") and head.lemma_ in ("call", "name", "dub", "know", "codename"):
+        thing = head.head if head.dep_ == "acl" else None
+        if thing is not None and thing.lemma_.lower() in _OWN_HEADS:
+            return thing
+    if token.dep_ == "pobj" and head.lower_ == "as" and head.head.lemma_ == "know" and head.head.dep_ == "acl":
+        thing = head.head.head
+        return thing if thing.lemma_.lower() in _OWN_HEADS else None
+    for child in token.children:
+        if child.dep_ == "appos" and child.lemma_.lower() in _OWN_HEADS and child.pos_ == "NOUN":
+            return child
+    return None
+
+
+def _whole_name(token: Token) -> str:
+    first = token.i
+    while first > 0 and token.doc[first - 1].pos_ == "PROPN" and token.doc[first - 1].head.i in range(first, token.i + 1):
+        first -= 1
+    return str(token.doc[first : token.i + 1].text)
+
+
+def _own_systems(page: Page, sentence: Sentence, named: dict[str, str]) -> list[Span]:
+    text = page.text
+    found = []
+    for name, term in named.items():
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text[sentence.start : sentence.end]):
+            start, end = sentence.start + match.start(), sentence.start + match.end()
+            found.append(Span(start, end, "S", EntityRef("system", name), term=term))
+    return found
 
 
 # --- organisations and places that the model names ---------------------------------------
@@ -157,8 +255,102 @@ def _entities(page: Page, sentence: Sentence, doc: Doc, spans: list[Span]) -> li
     return found
 
 
+def _listed_places(page: Page, base: int, doc: Doc, spans: list[Span]) -> list[Span]:
+    """Names in one list with a known place are places: "in Austin, Bee Cave and Buda"."""
+    found: list[Span] = []
+    lands = [s for s in spans if s.letter in "CP"]
+
+    def at(token: Token) -> list[Span]:
+        start = base + token.idx
+        return [s for s in spans + found if s.start <= start < s.end]
+
+    for token in doc:
+        if token.dep_ not in ("pobj", "appos", "dobj", "nsubj") or not any(
+            c.dep_ in ("conj", "appos") for c in token.children
+        ):
+            continue
+        items = _items(token)
+        if len(items) < 2 or not any(s in lands for item in items for s in at(item)):
+            continue
+        for item in items:
+            held = at(item)
+            if item.pos_ != "PROPN" or any(s.letter != "H" for s in held):
+                continue
+            first = item.i
+            while first > 0 and doc[first - 1].dep_ == "compound" and doc[first - 1].head.i in range(first, item.i + 1):
+                first -= 1
+            start, end = base + doc[first].idx, base + item.idx + len(item)
+            name = page.text[start:end]
+            if is_named_person(name, page) or is_shown_company(name, page):
+                continue
+            for one in held:
+                spans.remove(one)
+            found.append(Span(start, end, "P", EntityRef("place", name)))
+    return found
+
+
+def _items(token: Token) -> list[Token]:
+    found, waiting = [], [token]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting += [c for c in one.children if c.dep_ in ("conj", "appos")]
+    return found
+
+
+_LOCAL_BODY = re.compile(
+    r"(?P<name>[A-Z][\w.'’-]+(?:\s(?:of|and|de|la)?\s?[A-Z][\w.'’-]+){0,3}?)(?:['’]s)?\s(?:(?:Metropolitan|Municipal|State|"
+    r"National|Regional|Provincial)\s)?(?:Police|City|County|Sheriff|Town|Government|Municipality|School|Mayor|PD\b|Fire)"
+)
+_OF_PLACE = re.compile(r"(?:City|Town|County|Borough|Municipality|Government|Police|State|Province) of (?:the )?(?P<name>[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2})")
+
+
+def _in_organisations(page: Page, base: int, doc: Doc, nodes: Nodes) -> list[tuple[Node, Node]]:
+    found = []
+    for node in nodes.of("organisation"):
+        start, end = node.span.start, node.span.end
+        text = page.text[start:end]
+        known = [m for m in page.mentions_in(start, end) if m.known.kind in ("country", "place")]
+        if known:
+            mention = known[0]
+            kind = mention.known.kind
+            ref = EntityRef(kind, mention.known.name if kind == "country" else mention.text, mention.known.country)
+            span = Span(mention.start, mention.end, "C" if kind == "country" else "P", ref, mention.known.country, mention.known.id)
+        else:
+            match = _OF_PLACE.search(text) or _LOCAL_BODY.match(text)
+            if match is None or match["name"] in _NO_PLACE:
+                continue
+            a, b = match.span("name")
+            span = Span(start + a, start + b, "P", EntityRef("place", match["name"]))
+        piece = doc.char_span(span.start - base, span.end - base, alignment_mode="expand")
+        if piece is not None:
+            found.append((node, Node(span, piece.start, piece.end - 1, piece.root, "land")))
+    return found
+
+
+_NO_PLACE = frozenset("National Royal Federal Metropolitan Local Municipal State City Civil Military The Royal Public Local Secret Local Mayor Capital Border Central District Chief Transit Transport Rail Railway University Campus Human Smart Safe".split())
+
+
+_DATELINE = re.compile(
+    r"(?P<name>[A-Z][A-Z.'’-]+(?:[ -][A-Z][A-Z.'’-]+){0,3})(?:, (?:[A-Z][a-z]{1,4}\.|[A-Z][a-z]+|[A-Z]{2}\b))?(?:\s?\([^)]{2,30}\))?\s?[—–-]{1,2}\s"
+)
+
+
+def _dateline(page: Page, sentence: Sentence, doc: Doc) -> Node | None:
+    """The town at the head of an agency's report: "DECATUR, Ill. (WCIA) — …"."""
+    match = _DATELINE.search(page.text, sentence.start, min(sentence.end, sentence.start + 90))
+    if match is None or not 3 <= len(match["name"]) <= 30:
+        return None
+    start, end = match.span("name")
+    span = Span(start, end, "P", EntityRef("place", match["name"].title()))
+    return Node(span, 0, 0, doc[0], "land")
+
+
 def _typed(label: str, text: str, start: int, end: int, page: Page) -> Span | None:
     if label in ("GPE", "LOC", "FAC") and not is_shown_company(text, page):
+        prefix = re.match(r"(?:City|Town|State|County|Province|District) of ", text)
+        start += prefix.end() if prefix else 0
+        text = page.text[start:end]
         if len(text) < 3:
             return None
         return Span(start, end, "P", EntityRef("place", text))
@@ -175,7 +367,7 @@ def _typed(label: str, text: str, start: int, end: int, page: Page) -> Span | No
 _FORCE = re.compile(
     r"\b(?:Police|Sheriff|Ministry|Department|Agency|Bureau|Service|Force|Forces|Guard|Directorate|"
     r"Patrol|Army|Intelligence|Gendarmerie|Customs|Constabulary|Administration|Authority|Navy|"
-    r"Military|Security|Corrections|Immigration|Border)\b|(?:PD|[A-Z]{2}P)\Z"
+    r"Military|Security|Corrections|Immigration|Border)\b|\b[A-Z]{1,5}PD\b|\bPD\Z"
 )
 _COMPANY = re.compile(
     r"\b(?:Inc|Ltd|LLC|GmbH|Corp(?:oration)?|Co|Company|Technolog(?:y|ies)|Systems|Solutions|Networks?|"
@@ -226,13 +418,20 @@ def _described(page: Page, base: int, doc: Doc, nodes: Nodes) -> Iterable[Node]:
         start, end = base + doc[first].idx, base + doc[last].idx + len(doc[last])
         text = page.text[start:end]
         terms = frozenset(term for *_, term in names.technology_terms(text))
-        known = bool(terms) or bool(_CORE.search(text)) or lemma in _SPECIFIC
+        maker = _maker(token, nodes) if lemma not in _DEAL else None
+        if maker is not None and not terms:
+            first = maker.first
+            start = base + doc[first].idx
+            text = page.text[start:end]
+        known = bool(terms) or bool(_CORE.search(text)) or lemma in _SPECIFIC or maker is not None
         left = doc[token.left_edge.i]
         definite = any(
             c.lower_ in ("the", "this", "these", "that", "those", "its", "their", "such", "it")
             for c in token.lefts
         ) or left.lower_ in ("the", "this", "these", "its", "their")
         sort = "described" if known and lemma not in _DEAL else "anaphor"
+        if lemma in ("center", "centre") and not terms:
+            continue
         if sort == "anaphor" and lemma in _DEAL:
             sort = "deal"
         yield Node(
@@ -248,6 +447,16 @@ def _described(page: Page, base: int, doc: Doc, nodes: Nodes) -> Iterable[Node]:
         )
 
 
+def _maker(token: Token, nodes: Nodes) -> Node | None:
+    """The known supplier whose ware it is: "Palantir's software"."""
+    for child in token.children:
+        node = nodes.by_token.get(child.i)
+        if child.dep_ in ("poss", "compound", "nmod") and child.i < token.i and node is not None:
+            if node.sort == "organisation" and node.role == "company":
+                return node
+    return None
+
+
 def _is_head(token: Token) -> bool:
     return token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() in _SPECIFIC | _GENERIC
 
@@ -257,18 +466,25 @@ def _phrase(token: Token, nodes: Nodes) -> tuple[int, int]:
     doc = token.doc
     first = token.i
     index = token.i - 1
-    while index >= token.left_edge.i:
+    while index >= max(0, min(token.left_edge.i, token.i - 4)):
         word = doc[index]
+        if index < token.left_edge.i and not (word.is_quote or nodes.by_token.get(index)):
+            break
+        if word.is_quote:  # a quoted technology before its head
+            before = nodes.by_token.get(index - 1) if index else None
+            if before is not None and before.sort == "term" and first == token.i:
+                return before.first, before.last
+            break
         node = nodes.by_token.get(index)
         if node is not None and node.sort in ("money", "number", "date", "person"):
             break
         if word.dep_ in ("det", "nummod", "case", "poss", "predet", "punct") and word.text not in ("-", "/", "&"):
             break
-        if word.tag_ in ("CD", "DT", "PRP$", "POS", "WDT", "VBZ", "VBD", "VBP", "MD", "IN", "TO", "VBG") and not (
-            word.tag_ == "VBG" and word.dep_ in ("compound", "amod")
+        if word.tag_ in ("CD", "DT", "PRP$", "POS", "WDT", "VBZ", "VBD", "VBP", "MD", "IN", "TO", "VBG") and (
+            word.lower_ not in _DOING
         ):
             break
-        if word.lower_ in _LEFT_OUT:
+        if word.lower_ in _LEFT_OUT or (word.tag_ == "JJ" and not _CORE.search(word.text) and not word.text[0].isupper()):
             break
         first = index
         index -= 1

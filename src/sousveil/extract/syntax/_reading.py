@@ -20,14 +20,15 @@ from sousveil.extract._spans import Span
 from sousveil.extract._values import Found, date_values, money_values, quantity_values
 from sousveil.extract._wording import meaning
 from sousveil.extract.syntax._events import Event, events, members, prepositions
-from sousveil.extract.syntax._mentions import Node, Nodes, nodes_of
+from sousveil.extract.syntax._mentions import Node, Nodes, nodes_of, system_names
+from sousveil.extract.syntax._parse import parsed
 from sousveil.extract.syntax._topics import Topic, Topics
-from sousveil.model import EntityValue, Term, property_named
+from sousveil.model import EntityValue, Term, Text, property_named
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-__all__ = ["Reading", "Stated", "read_page"]
+__all__ = ["Stated", "read_page"]
 
 _PROVIDE = frozenset(
     """sell supply provide deliver export ship install build develop design create manufacture make
@@ -59,30 +60,15 @@ class Stated(msgspec.Struct, frozen=True):
     confidence: int = 700
 
 
-class Reading:
-    """One page, read sentence by sentence in order."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._topics = Topics()
-
-    def read(self, sentence: Sentence, doc: Doc) -> Iterator[Stated]:
-        """What one sentence states."""
-        nodes = nodes_of(self._page, sentence, doc)
-        self._topics.note(nodes, sentence)
-        one = _Sentence(self._page, sentence, doc, nodes, self._topics)
-        yield from one.stated()
-
-
 class _Sentence:
     def __init__(
-        self, page: Page, sentence: Sentence, doc: Doc, nodes: Nodes, topics: Topics
+        self, page: Page, sentence: Sentence, doc: Doc, nodes: Nodes, current: Topic | None
     ) -> None:
         self._page = page
         self._sentence = sentence
         self._doc = doc
         self._nodes = nodes
-        self._topics = topics
+        self._current = current
         self._events = list(events(doc))
 
     def stated(self) -> Iterator[Stated]:
@@ -93,7 +79,8 @@ class _Sentence:
             yield from self._of_event(event)
         for node in self._nodes.of("deal"):
             yield from self._of_deal(node)
-        if systems or self._topics.current(self._sentence):
+        yield from self._dateline(systems)
+        if systems or self._current:
             yield from self._numbers()
             yield from self._sums()
             yield from self._loose(systems)
@@ -106,6 +93,7 @@ class _Sentence:
             return
         yield from self._technology(node, topic)
         head = node.head
+        yield from self._vendor(node, topic)
         for child in head.children:
             if child.dep_ in ("poss", "compound", "amod", "nmod"):
                 beside = self._nodes.at(child)
@@ -127,6 +115,12 @@ class _Sentence:
                         yield from self._entity("supplier", other, topic, f"behind.{word}")
                     elif word in ("of", "for") and other.role == "force":
                         yield from self._entity("operator", other, topic, f"behind.{word}")
+
+    def _vendor(self, node: Node, topic: Topic) -> Iterator[Stated]:
+        """Places within the names of forces beside: "Waterloo Police cameras"."""
+        for outer, inner in self._nodes.inner:
+            if outer.role == "force" and outer.head.head is node.head:
+                yield from self._place(inner, topic, "force-of")
 
     def _technology(self, node: Node, topic: Topic) -> Iterator[Stated]:
         for term in node.terms:
@@ -166,6 +160,7 @@ class _Sentence:
             yield from self._staged(event, topic)
             yield from self._given(event, topic)
         yield from self._won(event)
+        yield from self._agreed(event)
 
     def _topic_among(self, event: Event) -> Topic | None:
         """The system that an event is about: what it is done to, else what does it."""
@@ -179,7 +174,7 @@ class _Sentence:
                 return node.topic
         for token in event.things:
             if token.lower_ in ("it", "them") or token.pos_ == "PRON":
-                return self._topics.current(self._sentence)
+                return self._current
         return None
 
     def _provided(self, event: Event, topic: Topic) -> Iterator[Stated]:
@@ -209,14 +204,13 @@ class _Sentence:
     def _acquired(self, event: Event, topic: Topic) -> Iterator[Stated]:
         for token in event.doers:
             node = self._nodes.at(token)
+            if node is None or node.sort in ("land", "organisation"):
+                if node is None or node.sort == "land" or node.role in ("force", "body"):
+                    for land in self._lands_of(token):
+                        yield from self._place(land, topic, f"acquire.{event.lemma}")
             if node is None:
-                for beside in self._modifiers(token):
-                    if beside.sort in ("land", "demonym"):
-                        yield from self._place(beside, topic, f"acquire-by.{event.lemma}")
                 continue
-            if node.sort == "land":
-                yield from self._place(node, topic, f"acquire.{event.lemma}")
-            elif node.sort == "organisation" and event.lemma in _RUN and node.role == "force":
+            if node.sort == "organisation" and event.lemma in _RUN and node.role == "force":
                 yield from self._entity("operator", node, topic, f"run.{event.lemma}")
         for node in self._organisations(event.about.get("from", ())):
             if node.role in ("company", ""):
@@ -231,6 +225,8 @@ class _Sentence:
 
     def _won(self, event: Event) -> Iterator[Stated]:
         lemma = event.lemma
+        if lemma not in _WIN | _AWARD | _SELECT | _WITH:
+            return
         topic = self._topic_among(event) or self._topic_in_deal(event)
         if topic is None:
             return
@@ -242,6 +238,9 @@ class _Sentence:
             for node in self._organisations([*event.whom, *event.about.get("to", ())]):
                 yield from self._entity("supplier", node, topic, f"awarded.{lemma}")
         if lemma in _SELECT:
+            for token in event.doers:
+                for land in self._lands_of(token):
+                    yield from self._place(land, topic, f"selects.{lemma}")
             for node in self._organisations([*event.things, *event.whom]):
                 if node.role in ("company", ""):
                     yield from self._entity("supplier", node, topic, f"selected.{lemma}")
@@ -250,12 +249,49 @@ class _Sentence:
                 if node.role in ("company", ""):
                     yield from self._entity("supplier", node, topic, f"with.{lemma}")
 
+    def _agreed(self, event: Event) -> Iterator[Stated]:
+        """An agreement of a country or its government with another state, bank or company."""
+        if event.lemma not in _AGREE:
+            return
+        for token in event.things:
+            if token.lemma_.lower() not in _AGREEMENT:
+                continue
+            around = [*event.doers, *event.about.get("with", ()), *event.about.get("between", ()), *event.about.get("to", ())]
+            lands = [n for t in around for n in self._lands_of(t) if n.span.ref and n.span.ref.kind == "country"]
+            if not lands:
+                continue
+            first, last = _noun_phrase(token)
+            start, end = self._sentence.start + first.idx, self._sentence.start + last.idx + len(last)
+            words = self._page.text[start:end]
+            for land in lands:
+                if land.span.ref is None:
+                    continue
+                subject = Subject(land.span.ref, country=land.span.country)
+                yield Stated("syntax.agreement", "agreement", subject, Found(Text(words), start, end))
+
+    def _lands_of(self, token: Token) -> list[Node]:
+        """The land that a word is, or belongs to: "Nepal", "Nepal's government", "the government
+        of Nepal", "the Nepalese police"."""
+        node = self._nodes.at(token)
+        if node is not None and node.sort == "land":
+            return [node]
+        if node is not None and node.sort == "organisation":
+            return [inner for outer, inner in self._nodes.inner if outer is node]
+        found = [n for n in self._modifiers(token) if n.sort in ("land", "demonym")]
+        if node is None and token.lemma_.lower() in _STATE:
+            found += [
+                n
+                for t in prepositions(token).get("of", ())
+                if (n := self._nodes.at(t)) is not None and n.sort == "land"
+            ]
+        return found
+
     def _topic_in_deal(self, event: Event) -> Topic | None:
         for token in [*event.things, *event.about.get("with", ())]:
             node = self._nodes.at(token)
             if node and isinstance(node.topic, Topic):
                 return node.topic
-        return self._topics.current(self._sentence) if event.lemma in _SELECT | _WITH else None
+        return self._current if event.lemma in _SELECT | _WITH else None
 
     def _of_deal(self, node: Node) -> Iterator[Stated]:
         topic = node.topic
@@ -293,7 +329,7 @@ class _Sentence:
     )  # fmt: skip
     _NO_PRICE = re.compile(
         r"\b(?:revenue|fined?|penalt\w+|valued at over|funding round|raised|profit|sales|turnover|salary|"
-        r"damages|settlement|annual|a year|per year|yearly|takeover|acquired by|market|fund\w* round|stake|"
+        r"damages|settlement|annual|a year|per year|yearly|(?:first|second|third|subsequent)[- ]years?|takeover|acquired by|market|fund\w* round|stake|"
         r"valuation|lawsuit|GDP|net worth|loan|credit|grant)\b", re.IGNORECASE
     )  # fmt: skip
 
@@ -326,16 +362,22 @@ class _Sentence:
                     yield self._say(kind, topic, found, f"dated.{event.lemma}")
 
     def _staged(self, event: Event, topic: Topic) -> Iterator[Stated]:
+        if event.lemma not in _LIFE and event.lemma != "be":
+            return
         words = _verb_phrase(event.verb)
         start = self._sentence.start + words[0].idx
         end = self._sentence.start + words[-1].idx + len(words[-1])
         stated = self._page.text[start:end]
         term = meaning("status", " ".join(stated.split()))
         if term:
-            yield self._say("status", topic, Found(Term(term, stated), start, end), "stage")
+            yield self._say("status", topic, Found(Term(term, stated), start, end), f"stage.{term}")
 
     def _given(self, event: Event, topic: Topic) -> Iterator[Stated]:
         if event.lemma in ("donate", "gift"):
+            start = self._sentence.start + event.verb.idx
+            stated = self._page.text[start : start + len(event.verb)]
+            found = Found(Term("donation-in-kind", stated), start, start + len(stated))
+            yield self._say("financing-kind", topic, found, "donated")
             for token in event.doers:
                 node = self._nodes.at(token)
                 if node and node.sort in ("land", "organisation") and node.span.letter != "P":
@@ -355,9 +397,20 @@ class _Sentence:
             return
         topic = next(iter(topics.values()))
         for node in self._nodes.of("land"):
-            head = node.head.head
-            if node.head.dep_ == "pobj" and head.lower_ in _IN:
+            first = node.head
+            while first.dep_ in ("conj", "appos") and first.head is not first:
+                first = first.head
+            head = first.head
+            if head.lower_ in ("including", "like", "as") and head.head.head.lower_ in _IN:
+                head = head.head.head
+            if head.lower_ in _IN:
                 yield from self._place(node, topic, "loose")
+
+    def _dateline(self, systems: list[Node]) -> Iterator[Stated]:
+        node = self._nodes.dateline
+        topic = next((n.topic for n in systems if isinstance(n.topic, Topic)), self._current)
+        if node is not None and topic is not None:
+            yield from self._place(node, topic, "dateline")
 
     # --- saying ----------------------------------------------------------------------------
 
@@ -374,15 +427,19 @@ class _Sentence:
         if here:
             best = min(here, key=lambda n: abs(n.first - node.first))
             return best.topic  # type: ignore[return-value]
-        return self._topics.current(self._sentence)
+        return self._current
 
     def _organisations(self, tokens: list[Token] | tuple[Token, ...]) -> list[Node]:
         found = []
         for token in tokens:
-            for one in members(token):
-                node = self._nodes.at(one)
-                if node is not None and node.sort == "organisation" and node not in found:
-                    found.append(node)
+            node = self._nodes.at(token)
+            if node is None:
+                for child in token.children:  # "its current vendor, Safefleet"
+                    inner = self._nodes.at(child)
+                    if child.dep_ == "appos" and inner is not None and inner.sort == "organisation":
+                        node = inner
+            if node is not None and node.sort == "organisation" and node not in found:
+                found.append(node)
         return found
 
     def _modifiers(self, token: Token) -> list[Node]:
@@ -396,7 +453,26 @@ class _Sentence:
     def _place(self, node: Node, topic: Topic, rule: str) -> Iterator[Stated]:
         if node.span.ref is None or node.span.ref.kind not in ("country", "place"):
             return
-        yield from self._entity("located-in", node, topic, rule)
+        for one in self._listed(node):
+            yield from self._entity("located-in", one, topic, rule)
+
+    def _listed(self, node: Node) -> list[Node]:
+        """The land with the others of its list: "three states (Chad, Mali), two cities (Rome, …)"."""
+        lands = self._nodes.of("land")
+        if node not in lands:
+            return [node]
+        index = lands.index(node)
+        found = [node]
+        for step in (1, -1):
+            last, at = node, index + step
+            while 0 <= at < len(lands):
+                one, two = (last, lands[at]) if step > 0 else (lands[at], last)
+                between = self._page.text[one.span.end : two.span.start]
+                if not _LIST.fullmatch(between):
+                    break
+                found.append(lands[at])
+                last, at = lands[at], at + step
+        return found
 
     def _entity(self, name: str, node: Node, topic: Topic, rule: str) -> Iterator[Stated]:
         span = node.span
@@ -404,6 +480,10 @@ class _Sentence:
             return
         found = Found(EntityValue(span.ref), span.start, span.end, span, doubt=0 if span.known else 100)
         yield self._say(name, topic, found, rule)
+        if name == "operator":
+            for outer, inner in self._nodes.inner:
+                if outer is node:
+                    yield from self._place(inner, topic, "operator-of")
 
     def _say(self, name: str, topic: Topic, found: Found, rule: str) -> Stated:
         elsewhere = None if topic.sentence == self._sentence else topic.sentence
@@ -420,23 +500,68 @@ _DATED = {
 }  # fmt: skip
 
 
+_LIST = re.compile(
+    r"\s?(?:,|;|\)?,? and|\)?,? or|,? as well as)\s(?:in |the |to |and )*"
+    r"|\s?\),?\s(?:and\s)?(?:\w+\s)?[\w -]{0,30}(?:nations|countries|states|cities|towns)\s\((?:the )?", re.IGNORECASE
+)
+_STATE = frozenset("government ministry authority authorities state police army department agency official city council parliament".split())
+_AGREE = frozenset("sign conclude strike reach ink enter forge make seal renew".split())
+_AGREEMENT = frozenset("agreement memorandum mou accord pact treaty partnership understanding convention protocol deal".split())
+_LIFE = _PROVIDE | _ACQUIRE | _RUN | _AWARD | _WIN | _SELECT | frozenset(
+    """plan propose consider approve authorize authorise vote seek recommend cancel scrap suspend halt pause
+    complete finish end stop terminate abandon nullify discontinue shut cease replace sign work cover scan monitor
+    track record expect intend want hope aim agree pass switch go come start begin""".split()
+)
+
+
 def _verb_phrase(verb: Token) -> list[Token]:
-    """The verb with its auxiliaries, and its particle."""
+    """The verb with its auxiliaries and particle, and what completes it: "is up for approval",
+    "intends to stop using"."""
     doc = verb.doc
     first = last = verb.i
-    for child in verb.children:
-        if child.dep_ in ("aux", "auxpass", "neg") and child.i < verb.i:
-            first = min(first, child.i)
-        if child.dep_ == "prt":
-            last = max(last, child.i)
+    outer = verb
+    while outer.dep_ in ("xcomp", "ccomp", "pcomp") and outer.head.pos_ in ("VERB", "AUX") and outer.i - outer.head.i <= 3:
+        outer = outer.head
+        first = min(first, outer.i)
+    for one in (verb, outer):
+        for child in one.children:
+            if child.dep_ in ("aux", "auxpass", "neg") and child.i < one.i:
+                first = min(first, child.i)
+            if child.dep_ == "prt":
+                last = max(last, child.i)
+    if verb.pos_ == "AUX" or verb.lemma_ == "be":
+        for child in verb.children:
+            if child.i > verb.i and child.dep_ in ("acomp", "attr", "prep", "advmod", "prt"):
+                last = max(last, min(child.right_edge.i, child.i + 4))
     return list(doc[first : last + 1])
 
 
-def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence, list[Stated]]]:
-    """Every sentence with what it states, in order."""
-    from sousveil.extract.syntax._parse import parsed
+def _noun_phrase(token: Token) -> tuple[Token, Token]:
+    """A noun with its modifiers, without the article; "memorandum of understanding" whole."""
+    doc = token.doc
+    first = token.left_edge.i
+    while first < token.i and (doc[first].dep_ in ("det", "poss", "case", "nummod") or doc[first].is_punct):
+        first += 1
+    last = token.i
+    if last + 2 < len(doc) and doc[last + 1].lower_ == "of" and doc[last + 2].lemma_ in ("understanding", "cooperation", "intent"):
+        last += 2
+    return doc[first], doc[last]
 
-    texts = [re.sub(r"\s", " ", page.text[s.start : s.end]) for s in sentences]
-    reading = Reading(page)
-    for sentence, doc in zip(sentences, parsed(texts), strict=True):
-        yield sentence, list(reading.read(sentence, doc))
+
+def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence, list[Stated]]]:
+    """Every sentence with what it states, in order.
+
+    All are parsed before the first is read, because a name may be explained, and a system
+    best described, further down.
+    """
+    docs = list(parsed([re.sub(r"\s", " ", page.text[s.start : s.end]) for s in sentences]))
+    named = system_names(page, docs)
+    mentions = [nodes_of(page, s, doc, named) for s, doc in zip(sentences, docs, strict=True)]
+    topics = Topics()
+    current: list[Topic | None] = []
+    for sentence, nodes in zip(sentences, mentions, strict=True):
+        topics.note(nodes, sentence)
+        current.append(topics.current(sentence))
+    topics.settle()
+    for sentence, doc, nodes, topic in zip(sentences, docs, mentions, current, strict=True):
+        yield sentence, list(_Sentence(page, sentence, doc, nodes, topic).stated())

@@ -27,6 +27,7 @@ class Topic:
     ref: EntityRef
     sentence: Sentence
     named: bool
+    said: dict[str, list[tuple[EntityRef, Sentence]]] = field(default_factory=dict)
     country: str = ""
     terms: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
@@ -41,9 +42,29 @@ class Topics:
     def __init__(self) -> None:
         self._all: list[Topic] = []
 
+    def settle(self) -> None:
+        """Give each topic without a name the description that is used most, the longer first."""
+        named = [topic for topic in self._all if topic.named]
+        for topic in self._all:
+            if not topic.named and len(named) == 1 and self._close(topic, named[0]):
+                topic.ref, topic.sentence = named[0].ref, named[0].sentence
+                topic.country = named[0].country
+            elif not topic.named and topic.said:
+                best = max(
+                    topic.said.values(),
+                    key=lambda uses: (" " in uses[0][0].name, len(uses), len(uses[0][0].name)),
+                )
+                topic.ref, topic.sentence = best[0]
+
+    @staticmethod
+    def _close(topic: Topic, named: Topic) -> bool:
+        """Whether a description can be one of the only system that the document names."""
+        return abs(topic.sentence.paragraph - named.sentence.paragraph) <= 6
+
     def note(self, nodes: Nodes, sentence: Sentence) -> None:
         """Give each mention of a system in a sentence its topic."""
         here: list[Topic] = []
+        self._here, self._sentence = nodes, sentence
         for node in nodes.of("system", "described", "term", "anaphor", "deal"):
             topic = self._topic_of(node, sentence, here)
             node.topic = topic
@@ -53,6 +74,12 @@ class Topics:
                 self._all.remove(topic)
                 self._all.append(topic)
                 here.append(topic)
+                ref = node.span.ref
+                if ref is not None and node.sort in ("described", "term"):
+                    topic.terms |= node.terms
+                    topic.words.add(fold(ref.name))
+                if ref is not None and node.sort == "described":
+                    topic.said.setdefault(fold(ref.name), []).append((ref, sentence))
 
     def current(self, sentence: Sentence) -> Topic | None:
         """The system spoken of last; else the one the document speaks of."""
@@ -67,8 +94,27 @@ class Topics:
         if node.sort == "system":
             return self._named(node, sentence)
         if node.sort in ("anaphor", "deal"):
+            inner = self._inside(node)
+            if inner is not None:
+                return inner
+            if node.sort == "anaphor" and not node.definite:
+                return None
             return here[-1] if here else self.current(sentence)
         return self._known(node, here) or self._new(node, sentence, named=False)
+
+    def _inside(self, node: Node) -> Topic | None:
+        """The system that a phrase holds: "contract for the card project", "technology used for
+        web censorship"."""
+        inside = [
+            n
+            for n in self._here.of("system", "described", "term")
+            if n.first > node.last and any(t.i == n.head.i for t in node.head.subtree)
+        ]
+        for other in inside:
+            topic = self._topic_of(other, self._sentence, [])
+            if topic is not None:
+                return topic
+        return None
 
     def _named(self, node: Node, sentence: Sentence) -> Topic:
         ref = node.span.ref
@@ -85,6 +131,11 @@ class Topics:
         for topic in reversed(self._all):
             if words and words in topic.words:
                 return topic
+        head = node.head.lemma_.lower()
+        if words == fold(node.head.text):  # bare: "the cameras", "60 readers"
+            for topic in reversed(self._all):
+                if any(one.split()[-1:] and one.split()[-1].rstrip("s") == head for one in topic.words):
+                    return topic
         exact = node.terms - _VAGUE
         for topic in reversed(self._all):
             if exact and exact & topic.terms:
@@ -97,7 +148,9 @@ class Topics:
 
     def _new(self, node: Node, sentence: Sentence, *, named: bool, key: str = "") -> Topic:
         ref = node.span.ref or EntityRef("system", "")
-        topic = Topic(ref, sentence, named, node.span.country, set(node.terms), key=key)
+        topic = Topic(
+            ref, sentence, named, country=node.span.country, terms=set(node.terms), key=key
+        )
         topic.words.add(fold(ref.name))
         self._all.append(topic)
         return topic
