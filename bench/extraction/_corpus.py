@@ -7,22 +7,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.extraction._counts import MEASURES, Counts, Tally, interval, judge
+from bench.extraction._counts import MEASURES, Counts, Tally, judge
 from bench.extraction._documents import document_of
 from bench.extraction._labels import Label, LabelledPage
-from sousveil.extract import extract
+from bench.extraction._score import false_quotes
+from bench.extraction._tables import listed, print_head, print_row, rate
+from sousveil.extract import Extraction, extract
 from sousveil.model import Claim, value_text
 
-__all__ = ["PageResult", "print_pages", "print_scores", "run_pages", "scores"]
+__all__ = ["PageResult", "false_quotes_of", "print_pages", "print_scores", "run_pages", "scores"]
 
 
 @dataclass(frozen=True, slots=True)
 class PageResult:
-    """A page, its claims counted, and how many proposals the verifier refused, by reason."""
+    """A page, its claims counted, and what came out of it."""
 
     page: LabelledPage
     counts: Counts
-    refused: Counter[str]
+    extraction: Extraction
 
 
 def run_pages(pages: Sequence[LabelledPage]) -> list[PageResult]:
@@ -30,10 +32,19 @@ def run_pages(pages: Sequence[LabelledPage]) -> list[PageResult]:
     results = []
     for page in pages:
         extraction = extract(document_of(page.text, page.language))
-        results.append(
-            PageResult(page, judge(page.labels, extraction.claims), extraction.refused())
-        )
+        results.append(PageResult(page, judge(page.labels, extraction.claims), extraction))
     return results
+
+
+def false_quotes_of(results: Sequence[PageResult]) -> list[str]:
+    """Claims whose quotes do not support them when the verifier is asked again."""
+    return [
+        f"{result.page.id}: {wrong}"
+        for result in results
+        for wrong in false_quotes(
+            result.extraction.claims, document_of(result.page.text, result.page.language)
+        )
+    ]
 
 
 def scores(results: Sequence[PageResult]) -> dict[str, Any]:
@@ -50,14 +61,14 @@ def scores(results: Sequence[PageResult]) -> dict[str, Any]:
         "modality": _modality(results),
         "comparator_alone": sum(result.counts.comparator for result in results),
         "further": _further(results),
-        "refused": dict(sum((result.refused for result in results), Counter())),
+        "refused": dict(sum((result.extraction.refused() for result in results), Counter())),
     }
 
 
 def print_scores(found: Mapping[str, Any], title: str) -> None:
     """The report as tables."""
     print(f"\n{title}: {found['pages']} pages; unique facts of the core properties, micro-averaged")
-    _head("bootstrap 95 % over pages")
+    print_head("bootstrap 95 % over pages")
     _rows("all", found["all"])
     for language, rates in found["language"].items():
         _rows(language, rates)
@@ -65,16 +76,16 @@ def print_scores(found: Mapping[str, Any], title: str) -> None:
     _property_table(found["property"])
     print("\nby sort of text (strict)")
     for sort, rates in found["sort"].items():
-        _row(sort, rates["strict"])
+        print_row(sort, rates["strict"])
     modality = found["modality"]
     print(
         f"\nmodality as labelled: {modality['same']} of {modality['of']} right facts; "
         f"wrong by the comparator alone: {found['comparator_alone']}"
     )
-    print("taken for (label → claim):", _listed(modality["confused"]))
+    print("taken for (label → claim):", listed(modality["confused"]))
     further = {name: f"{hit}/{all_}" for name, (all_, hit) in found["further"].items()}
-    print("further properties, found of labelled:", _listed(further))
-    print("refused by the verifier:", _listed(found["refused"]))
+    print("further properties, found of labelled:", listed(further))
+    print("refused by the verifier:", listed(found["refused"]))
 
 
 def print_pages(results: Sequence[PageResult]) -> None:
@@ -95,15 +106,11 @@ def print_pages(results: Sequence[PageResult]) -> None:
 
 
 def _missed(label: Label, counts: Counts, text: str) -> str:
-    near = next(
-        (
-            measure
-            for measure in list(MEASURES)[1:]
-            if any(fact.labels[measure] == label for fact in counts.facts)
-        ),
-        "",
-    )
-    fault = f" [right with {near}]" if near else ""
+    fault = ""
+    for measure in reversed(list(MEASURES)[1:]):
+        for fact in counts.facts:
+            if fact.labels[measure] is label:
+                fault = f" [right with {measure}: of {fact.claims[0].subject.name!r}]"
     return (
         f"  missed  {label.property} {label.comparator} {label.values[0]!r} {label.norm} "
         f"({label.modality}) of {label.subjects[0]!r}{fault}\n"
@@ -128,33 +135,9 @@ def _line(words: str) -> str:
 
 def _rates(results: Sequence[PageResult], *, bounds: bool) -> dict[str, Any]:
     return {
-        measure: _rate([result.counts.total(measure) for result in results], bounds=bounds)
+        measure: rate([result.counts.total(measure) for result in results], bounds=bounds)
         for measure in MEASURES
     }
-
-
-def _rate(tallies: Sequence[Tally], *, bounds: bool) -> dict[str, Any]:
-    total = sum(tallies, Tally())
-    row: dict[str, Any] = {
-        "demanded": total.demanded,
-        "found": total.found,
-        "claimed": total.claimed,
-        "right": total.right,
-        "precision": round(total.precision, 4),
-        "recall": round(total.recall, 4),
-        "f1": round(total.f1, 4),
-    }
-    if bounds:
-        kinds: dict[str, Callable[[Tally], float]] = {
-            "precision": lambda tally: tally.precision,
-            "recall": lambda tally: tally.recall,
-            "f1": lambda tally: tally.f1,
-        }
-        row["interval"] = {
-            name: [round(bound, 4) for bound in interval(tallies, rate)]
-            for name, rate in kinds.items()
-        }
-    return row
 
 
 def _grouped(
@@ -170,7 +153,7 @@ def _by_property(results: Sequence[PageResult]) -> dict[str, Any]:
     names = sorted({n for r in results for m in MEASURES for n in r.counts.tallies[m]})
     return {
         name: {
-            measure: _rate(
+            measure: rate(
                 [r.counts.tallies[measure].get(name, Tally()) for r in results], bounds=False
             )
             for measure in MEASURES
@@ -203,39 +186,17 @@ def _further(results: Sequence[PageResult]) -> dict[str, list[int]]:
     return dict(sorted(counts.items()))
 
 
-def _head(last: str = "") -> None:
-    print(f"{'':34}{'labels':>7}{'facts':>7}{'P':>7}{'R':>7}{'F1':>7}  {last}")
-
-
 def _rows(name: str, rates: Mapping[str, Any]) -> None:
     for measure in MEASURES:
-        _row(f"{name}, {measure}", rates[measure])
-
-
-def _row(name: str, row: Mapping[str, Any]) -> None:
-    bounds = ""
-    if "interval" in row:
-        low_high = row["interval"]
-        bounds = "  ".join(
-            f"{short} {low_high[rate][0]:.2f}–{low_high[rate][1]:.2f}"
-            for short, rate in (("P", "precision"), ("R", "recall"), ("F1", "f1"))
-        )
-    print(
-        f"{name:34}{row['demanded']:7}{row['claimed']:7}{row['precision']:7.2f}"
-        f"{row['recall']:7.2f}{row['f1']:7.2f}  {bounds}"
-    )
+        print_row(f"{name}, {measure}", rates[measure])
 
 
 def _property_table(by_property: Mapping[str, Any]) -> None:
-    _head("subject apart")
+    print_head("subject apart")
     for name, rates in by_property.items():
-        strict, apart = rates["strict"], rates["subject apart"]
-        print(
-            f"{name:34}{strict['demanded']:7}{strict['claimed']:7}{strict['precision']:7.2f}"
-            f"{strict['recall']:7.2f}{strict['f1']:7.2f}  "
-            f"P {apart['precision']:.2f}  R {apart['recall']:.2f}  F1 {apart['f1']:.2f}"
+        apart = rates["subject apart"]
+        print_row(
+            name,
+            rates["strict"],
+            f"P {apart['precision']:.2f}  R {apart['recall']:.2f}  F1 {apart['f1']:.2f}",
         )
-
-
-def _listed(counts: Mapping[str, object]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"

@@ -9,15 +9,15 @@ without subject and place, so that the three kinds of error can be told apart.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, field
 
 from bench.extraction._facts import entity_key, value_key
 from bench.extraction._labels import CORE, Label
 from bench.extraction._matching import same_subject, same_value
 from sousveil.model import Claim
 
-__all__ = ["MEASURES", "Counts", "Judged", "Tally", "interval", "judge"]
+__all__ = ["MEASURES", "Counts", "Judged", "Tally", "intervals", "judge"]
 
 #: The ways of counting, strictest first, and what each wants besides property and value.
 MEASURES = {
@@ -152,8 +152,9 @@ def _same(claim: Claim, label: Label, measure: str, *, comparator: bool = True) 
         return False
     if comparator and claim.comparator != label.comparator:
         return False
-    places = [(q.start, q.end) for q in claim.quotes if q.role == "value"]
-    if measure != "place apart" and not any(label.overlaps(*place) for place in places):
+    if measure != "place apart" and not any(
+        label.overlaps(quote.start, quote.end) for quote in claim.quotes if quote.role == "value"
+    ):
         return False
     return measure != "strict" or same_subject(claim, label)
 
@@ -198,17 +199,27 @@ def _key(claim: Claim, *, with_subject: bool) -> tuple[str, ...]:
     )
 
 
-def interval(
-    tallies: Sequence[Tally], rate: Callable[[Tally], float], *, seed: int = 0
-) -> tuple[float, float]:
-    """95 % interval of a rate by bootstrap over documents (percentiles of 2,000 draws).
+def intervals(tallies: Sequence[Tally], *, seed: int = 0) -> dict[str, tuple[float, float]]:
+    """95 % intervals of precision, recall and F1 by bootstrap over documents.
 
-    :param tallies: one a document; the documents are drawn with replacement.
+    :param tallies: one a document; in each of 2,000 draws as many documents as there
+        are, with replacement. The bounds are percentiles.
     """
     if not tallies:
-        return (0.0, 0.0)
+        return dict.fromkeys(("precision", "recall", "f1"), (0.0, 0.0))
     chance = random.Random(seed)  # noqa: S311  # draws of a bootstrap guard nothing
-    drawn = sorted(
-        rate(sum(chance.choices(tallies, k=len(tallies)), Tally())) for _ in range(_ROUNDS)
-    )
-    return drawn[int(0.025 * _ROUNDS)], drawn[int(0.975 * _ROUNDS) - 1]
+    columns = list(zip(*(astuple(tally) for tally in tallies), strict=True))
+    drawn = []
+    for _ in range(_ROUNDS):
+        picks = chance.choices(range(len(tallies)), k=len(tallies))
+        drawn.append(Tally(*(sum(column[pick] for pick in picks) for column in columns)))
+    return {
+        "precision": _bounds([tally.precision for tally in drawn]),
+        "recall": _bounds([tally.recall for tally in drawn]),
+        "f1": _bounds([tally.f1 for tally in drawn]),
+    }
+
+
+def _bounds(values: list[float]) -> tuple[float, float]:
+    values.sort()
+    return values[int(0.025 * _ROUNDS)], values[int(0.975 * _ROUNDS) - 1]

@@ -113,11 +113,26 @@ def load_pages(
         except TextMissing as problem:
             left_out[name] = str(problem)
             continue
-        first = _lines(folder / "labels-a" / f"{name}.jsonl")
-        second = folder / "labels-b" / f"{name}.jsonl"
-        labels = standing(first, _lines(second) if second.exists() else None, settled.get(name))
+        labels = _labels(folder, name, settled.get(name))
+        if labels is None:
+            left_out[name] = "no labels"
+            continue
         pages.append(LabelledPage(name, text, page["language"], tuple(labels), page))
     return pages, left_out
+
+
+def _labels(folder: Path, name: str, settled: list[_LINE] | None) -> list[Label] | None:
+    """What stands of a page; where nobody but ``settled.jsonl`` speaks, what that keeps."""
+    first, second = (folder / side / f"{name}.jsonl" for side in ("labels-a", "labels-b"))
+    if not first.exists():
+        if settled is None:
+            return None
+        return [
+            _label(decision["label"], demanded=decision["keep"] is True)
+            for decision in settled
+            if decision["keep"] is not False
+        ]
+    return standing(_lines(first), _lines(second) if second.exists() else None, settled)
 
 
 def standing(
