@@ -131,7 +131,7 @@ def _in_trade(name: str) -> str:
 def _listed(name: str) -> str:
     """In a list of places: "in Austin, Bee Cave and Buda", "cities including Quito and Cuenca"."""
     item = r"[A-ZÀ-Þ][\w.'’-]*(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|de|del|la|do|da|of))*"
-    return rf"(?<!\w)(?:{_IN_PLACE}|including|like|such\sas|\()\s?(?:{item}(?:,\s(?:and\s)?|\s(?:and|y|e|et)\s)){{1,14}}{name}(?!\w)"
+    return rf"(?<!\w)(?:{_IN_PLACE}|including|like|such\sas|\(|(?:cities|towns|districts|states|provinces|regions|countries|nations)(?:\s?[:—–-]{{1,2}}|\s\())\s?(?:{item}(?:,\s(?:and\s)?|\s(?:and|y|e|et)\s)){{1,14}}{name}(?!\w)"
 
 
 def _local(name: str) -> str:

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 __all__ = ["Event", "event_of", "events", "members", "prepositions"]
 
 
+_CHARGES = frozenset(
+    "select choose appoint pick tap hire contract commission enlist engage pay authorize authorise allow enable ask order".split()
+)
+
+
 @dataclass(eq=False, slots=True)
 class Event:
     """A verb with its roles; lists hold every conjunct.
@@ -136,7 +141,8 @@ def _subjects(verb: Token) -> list[Token]:
             head = head.head
         if head.pos_ in ("VERB", "AUX"):
             things = [c for c in head.children if c.dep_ in ("dobj", "nsubjpass")]
-            if verb.dep_ == "xcomp" and things and verb.tag_ == "VB":
+            charged = verb.dep_ == "xcomp" or head.lemma_ in _CHARGES
+            if charged and things and verb.tag_ == "VB":
                 return members(things[0])  # "hired Axon to supply": the hired one supplies
             return _subjects(head)
     return []

@@ -34,9 +34,9 @@ _GENERIC = frozenset(
     """system network platform software tool technology equipment program programme project scheme
     initiative device solution app application infrastructure product centre center database
     hardware tech capability passport card unit gear kit package suite program
-    installation deployment rollout contract deal agreement proposal""".split()
+    contract deal agreement proposal partnership purchase lease order tender bid""".split()
 )
-_DEAL = frozenset("contract deal agreement proposal purchase lease order tender".split())
+_DEAL = frozenset("contract deal agreement proposal purchase lease order tender partnership bid".split())
 _CORE = re.compile(
     r"surveil|cctv|camera|facial|face|biometric|plate|spyware|intercept|monitor|polic|securit|"
     r"safe|smart|track|wiretap|command|control|emergency|recognition|biometr|identity|fingerprint|"
@@ -121,6 +121,7 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc, named: dict[str, str]) ->
         for s in spans_of(page, sentence)
         if s.letter != "A" and not any(s.start < o.end and o.start < s.end for o in spans)
     ]
+    spans = [one for span in spans for one in _without_maker(page, span)]
     spans += _entities(page, sentence, doc, spans)
     for token in doc:
         at = base + token.idx
@@ -149,6 +150,23 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc, named: dict[str, str]) ->
         text = " ".join(page.text[node.span.start : node.span.end].split())
         node.span = msgspec.structs.replace(node.span, ref=EntityRef("system", text))
     return nodes
+
+
+def _without_maker(page: Page, span: Span) -> list[Span]:
+    """ "Hacking Team's Remote Control System" is a company and its system."""
+    if span.letter != "S" or span.known:
+        return [span]
+    for mention in page.mentions_in(span.start, span.end):
+        behind = re.match(r"['’]s? ", page.text[mention.end : span.end])
+        if mention.start == span.start and mention.known.kind == "organisation" and behind:
+            start = mention.end + behind.end()
+            name = " ".join(page.text[start : span.end].split())
+            maker = Span(
+                mention.start, mention.end, "O", EntityRef("organisation", mention.text),
+                mention.known.country, mention.known.id,
+            )  # fmt: skip
+            return [maker, Span(start, span.end, "S", EntityRef("system", name), term=span.term)]
+    return [span]
 
 
 # --- systems named on the page itself ------------------------------------------------------
@@ -244,6 +262,8 @@ def _entities(page: Page, sentence: Sentence, doc: Doc, spans: list[Span]) -> li
             continue
         piece = doc[first:last]
         start, end = base + piece.start_char, base + piece.end_char
+        based = re.match(r"[A-Z][\w. ]{1,25}-based\s", page.text[start:end])
+        start += based.end() if based else 0
         text = page.text[start:end]
         if "\n" in text or not re.match(r"[A-ZÀ-Þ]", text) or _NO_NAME.match(text):
             continue

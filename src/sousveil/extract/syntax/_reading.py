@@ -23,7 +23,7 @@ from sousveil.extract.syntax._events import Event, events, members, prepositions
 from sousveil.extract.syntax._mentions import Node, Nodes, nodes_of, system_names
 from sousveil.extract.syntax._parse import parsed
 from sousveil.extract.syntax._topics import Topic, Topics
-from sousveil.model import EntityValue, Term, Text, property_named
+from sousveil.model import EntityRef, EntityValue, Term, Text, property_named
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -43,6 +43,7 @@ _ACQUIRE = frozenset(
     mount activate integrate""".split()
 )
 _RUN = frozenset("use operate run manage oversee utilize utilise employ deploy control monitor buy purchase acquire procure lease license obtain adopt have own order test pilot trial install switch get implement access".split())
+_DECIDE = frozenset("consider approve plan seek award propose authorize authorise announce want decide contract select commission sign cancel suspend abandon scrap".split())
 _AWARD = frozenset("award give grant hand".split())
 _WIN = frozenset("win secure land clinch receive get".split())
 _SELECT = frozenset("select choose appoint pick tap hire contract commission engage task enlist mandate".split())
@@ -83,7 +84,19 @@ class _Sentence:
         if systems or self._current:
             yield from self._numbers()
             yield from self._sums()
+            yield from self._funds()
             yield from self._loose(systems)
+
+    def again(self, known: set[tuple[str, str, EntityRef]]) -> Iterator[Stated]:
+        """Facts that another sentence states in full, where this one names both parties."""
+        topics = {n.topic for n in self._nodes.of("system", "described", "term") if isinstance(n.topic, Topic)}
+        for node in self._nodes.of("organisation", "land"):
+            if node.span.ref is None:
+                continue
+            for topic in topics:
+                for name in ("supplier", "located-in", "operator"):
+                    if (name, node.span.ref.key, topic.ref) in known:
+                        yield from self._entity(name, node, topic, "again")
 
     # --- what stands beside a system's name ------------------------------------------------
 
@@ -94,6 +107,11 @@ class _Sentence:
         yield from self._technology(node, topic)
         head = node.head
         yield from self._vendor(node, topic)
+        left = self._doc[max(head.left_edge.i, node.first - 6) : head.i]
+        for beside in self._nodes.of("organisation", "land", "demonym"):
+            if left.start <= beside.first and beside.last < head.i and beside.head.head is not head:
+                if beside.sort == "organisation" and beside.role == "company":
+                    yield from self._entity("supplier", beside, topic, "within")
         for child in head.children:
             if child.dep_ in ("poss", "compound", "amod", "nmod"):
                 beside = self._nodes.at(child)
@@ -153,7 +171,7 @@ class _Sentence:
         if topic is not None:
             if lemma in _PROVIDE:
                 yield from self._provided(event, topic)
-            if lemma in _ACQUIRE or lemma in _RUN:
+            if lemma in _ACQUIRE or lemma in _RUN or lemma in _DECIDE:
                 yield from self._acquired(event, topic)
             yield from self._done_in(event, topic)
             yield from self._dated(event, topic)
@@ -161,19 +179,19 @@ class _Sentence:
             yield from self._given(event, topic)
         yield from self._won(event)
         yield from self._agreed(event)
+        yield from self._seen_by(event)
 
     def _topic_among(self, event: Event) -> Topic | None:
         """The system that an event is about: what it is done to, else what does it."""
-        for token in [*event.things, *(t for k in ("of", "with", "on", "to") for t in event.about.get(k, ()))]:
+        for token in [*event.things, *(t for k in ("of", "with", "on", "to", "for") for t in event.about.get(k, ()))]:
             node = self._nodes.at(token)
             if node and isinstance(node.topic, Topic) and node.sort != "deal":
                 return node.topic
-        for token in event.doers:
+        for token in [*event.things, *event.doers]:
             node = self._nodes.at(token)
-            if node and isinstance(node.topic, Topic) and node.sort != "deal":
+            if node and isinstance(node.topic, Topic):
                 return node.topic
-        for token in event.things:
-            if token.lower_ in ("it", "them") or token.pos_ == "PRON":
+            if token.lower_ in ("it", "them"):
                 return self._current
         return None
 
@@ -190,6 +208,10 @@ class _Sentence:
                 yield from self._receiver(token, topic, "built-for")
         for node in self._organisations(event.about.get("from", ())):
             yield from self._entity("supplier", node, topic, "from")
+        for token in event.about.get("on", ()):
+            if token.lemma_ == "behalf":
+                for inner in prepositions(token).get("of", ()):
+                    yield from self._receiver(inner, topic, "on-behalf")
 
     def _receiver(self, token: Token, topic: Topic, rule: str) -> Iterator[Stated]:
         for one in members(token):
@@ -269,6 +291,23 @@ class _Sentence:
                 subject = Subject(land.span.ref, country=land.span.country)
                 yield Stated("syntax.agreement", "agreement", subject, Found(Text(words), start, end))
 
+    def _seen_by(self, event: Event) -> Iterator[Stated]:
+        """Who else sees it: "has access to", "shared with", "sent to"."""
+        topic = self._topic_among(event) or self._current
+        if topic is None:
+            return
+        who: list[Token] = []
+        if any(t.lemma_.lower() == "access" for t in event.things):
+            who = event.doers if event.lemma in ("have", "gain", "get", "obtain", "receive") else [*event.whom, *event.about.get("to", ())]
+        elif event.lemma == "access":
+            who = event.doers
+        elif event.lemma in ("share", "disseminate", "transmit", "feed", "forward", "send", "relay"):
+            what = any(t.lemma_.lower() in _SEEN for t in event.things)
+            who = [*event.about.get("with", ()), *event.about.get("to", ())] if what else []
+        for node in self._organisations(who):
+            if node.role in ("force", "body"):
+                yield from self._entity("agency-with-access", node, topic, f"sees.{event.lemma}")
+
     def _lands_of(self, token: Token) -> list[Node]:
         """The land that a word is, or belongs to: "Nepal", "Nepal's government", "the government
         of Nepal", "the Nepalese police"."""
@@ -299,8 +338,14 @@ class _Sentence:
             return
         for word, tokens in prepositions(node.head).items():
             for other in self._organisations(tokens):
-                if word in ("with", "to", "from") and other.role in ("company", ""):
+                if word in ("with", "to", "from", "between") and other.role in ("company", ""):
                     yield from self._entity("supplier", other, topic, f"deal.{word}")
+                elif word in ("with", "between", "of", "for") and other.role == "force":
+                    yield from self._entity("operator", other, topic, f"deal.{word}")
+            if word in ("with", "between", "for", "in"):
+                for token in tokens:
+                    for land in self._lands_of(token):
+                        yield from self._place(land, topic, f"deal.{word}")
         for child in node.head.children:
             if child.dep_ in ("compound", "poss", "amod"):
                 beside = self._nodes.at(child)
@@ -316,12 +361,16 @@ class _Sentence:
     def _numbers(self) -> Iterator[Stated]:
         for node in self._nodes.of("number"):
             topic = self._topic_near(node)
-            if topic is None or self._sentence.heading:
+            if topic is None or self._is_title():
                 continue
             for found in quantity_values(
                 [node.span], property_named("cameras"), self._page, self._sentence
             ):
                 yield self._say("cameras", topic, found, "counted")
+
+    def _is_title(self) -> bool:
+        """A title rounds and exaggerates; a long line without a full stop is none."""
+        return self._sentence.heading and self._sentence.end - self._sentence.start < 150
 
     _PRICED = re.compile(
         r"\b(?:cost\w*|worth|valued|priced?|contract|deal|for|project|system|invest\w*|spen[dt]\w*|paid|"
@@ -334,7 +383,7 @@ class _Sentence:
     )  # fmt: skip
 
     def _sums(self) -> Iterator[Stated]:
-        if self._sentence.heading:
+        if self._is_title():
             return
         for node in self._nodes.of("money"):
             topic = self._topic_near(node)
@@ -348,6 +397,39 @@ class _Sentence:
                 continue
             for found in money_values([node.span], self._page, self._sentence):
                 yield self._say("cost", topic, found, "sum")
+
+    def _funds(self) -> Iterator[Stated]:
+        """Grants, loans and budgets named beside the system, and who gives them."""
+        topic = next(
+            (n.topic for n in self._nodes.of("system", "described", "deal", "term", "anaphor") if isinstance(n.topic, Topic)),
+            self._current,
+        )
+        text = self._page.text[self._sentence.start : self._sentence.end]
+        if topic is None or not _PAYS.search(text):
+            return
+        for token in self._doc:
+            lemma = token.lemma_.lower()
+            if token.pos_ not in ("NOUN", "PROPN") or lemma not in _FUNDS:
+                continue
+            node = self._nodes.at(token)
+            if lemma in ("budget", "treasury") or (lemma == "fund" and node is None):
+                kind = "own-budget" if _OWN.search(text) else ""
+            else:
+                kind = {"grant": "grant", "loan": "loan", "donation": "donation-in-kind", "subsidy": "grant"}.get(lemma, "")
+            start = self._sentence.start + token.idx
+            stated = self._page.text[start : start + len(token)]
+            if kind == "own-budget":
+                match = _OWN.search(text)
+                if match is not None:
+                    start = self._sentence.start + match.start()
+                    stated = match[0]
+            if kind and meaning("financing", stated) == kind:
+                yield self._say("financing-kind", topic, Found(Term(kind, stated), start, start + len(stated)), "fund")
+            if lemma in ("grant", "loan", "donation", "subsidy"):
+                givers = self._organisations([*prepositions(token).get("from", ()), *prepositions(token).get("by", ())])
+                givers += [n for n in self._modifiers(token) if n.sort == "organisation"]
+                for giver in givers:
+                    yield from self._entity("financier", giver, topic, f"giver.{lemma}")
 
     def _dated(self, event: Event, topic: Topic) -> Iterator[Stated]:
         kind = _DATED.get(event.lemma, "")
@@ -364,6 +446,9 @@ class _Sentence:
     def _staged(self, event: Event, topic: Topic) -> Iterator[Stated]:
         if event.lemma not in _LIFE and event.lemma != "be":
             return
+        aided = any(c.dep_ in ("aux", "auxpass") for c in event.verb.children)
+        if event.verb.tag_ == "VBG" and not aided:
+            return  # "using this technology, …"
         words = _verb_phrase(event.verb)
         start = self._sentence.start + words[0].idx
         end = self._sentence.start + words[-1].idx + len(words[-1])
@@ -468,10 +553,12 @@ class _Sentence:
             while 0 <= at < len(lands):
                 one, two = (last, lands[at]) if step > 0 else (lands[at], last)
                 between = self._page.text[one.span.end : two.span.start]
-                if not _LIST.fullmatch(between):
-                    break
-                found.append(lands[at])
-                last, at = lands[at], at + step
+                if _LIST.fullmatch(between):
+                    found.append(lands[at])
+                    last = lands[at]
+                elif step < 0 or last is not lands[at - 1]:
+                    break  # "…, four Persian Gulf states (Oman": the Gulf is passed over, once
+                at += step
         return found
 
     def _entity(self, name: str, node: Node, topic: Topic, rule: str) -> Iterator[Stated]:
@@ -505,6 +592,13 @@ _LIST = re.compile(
     r"|\s?\),?\s(?:and\s)?(?:\w+\s)?[\w -]{0,30}(?:nations|countries|states|cities|towns)\s\((?:the )?", re.IGNORECASE
 )
 _STATE = frozenset("government ministry authority authorities state police army department agency official city council parliament".split())
+_SEEN = frozenset("data image footage video information feed alert record photo picture access".split())
+_FUNDS = frozenset("grant loan donation subsidy budget treasury".split())
+_PAYS = re.compile(r"\b(?:fund\w*|pa(?:y|id|ys)|financ\w*|grants?|cost\w*|purchas\w*|b(?:uy|ought)|loans?|donat\w+|budget\w*|source)\b", re.IGNORECASE)
+_OWN = re.compile(
+    r"(?:(?:fiscal year [\d-]+|general|city|municipal|county|state|national|police|police department|town|capital|annual|department|government|public|existing|its|their)\s(?:[\w-]+\s){0,3}?(?:budget|funds|fund)|Treasury|general fund)(?!\w)",
+    re.IGNORECASE,
+)
 _AGREE = frozenset("sign conclude strike reach ink enter forge make seal renew".split())
 _AGREEMENT = frozenset("agreement memorandum mou accord pact treaty partnership understanding convention protocol deal".split())
 _LIFE = _PROVIDE | _ACQUIRE | _RUN | _AWARD | _WIN | _SELECT | frozenset(
@@ -563,5 +657,21 @@ def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
         topics.note(nodes, sentence)
         current.append(topics.current(sentence))
     topics.settle()
-    for sentence, doc, nodes, topic in zip(sentences, docs, mentions, current, strict=True):
-        yield sentence, list(_Sentence(page, sentence, doc, nodes, topic).stated())
+    main = topics.main()
+    for nodes in mentions:
+        for node in nodes.of("deal", "anaphor"):
+            if node.topic is None:
+                node.topic = main
+    read = [
+        _Sentence(page, sentence, doc, nodes, topic or main)
+        for sentence, doc, nodes, topic in zip(sentences, docs, mentions, current, strict=True)
+    ]
+    stated = [list(one.stated()) for one in read]
+    known = {
+        (one.property, entity.key, one.subject.ref): entity
+        for many in stated
+        for one in many
+        if isinstance(one.found.value, EntityValue) and (entity := one.found.value.entity)
+    }
+    for sentence, one, many in zip(sentences, read, stated, strict=True):
+        yield sentence, many + list(one.again(set(known)))

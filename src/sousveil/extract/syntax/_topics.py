@@ -52,7 +52,7 @@ class Topics:
             elif not topic.named and topic.said:
                 best = max(
                     topic.said.values(),
-                    key=lambda uses: (" " in uses[0][0].name, len(uses), len(uses[0][0].name)),
+                    key=_saying,
                 )
                 topic.ref, topic.sentence = best[0]
 
@@ -81,6 +81,10 @@ class Topics:
                 if ref is not None and node.sort == "described":
                     topic.said.setdefault(fold(ref.name), []).append((ref, sentence))
 
+    def main(self) -> Topic | None:
+        """The system that the document speaks of most."""
+        return max(self._all, key=lambda topic: (topic.named, topic.count), default=None)
+
     def current(self, sentence: Sentence) -> Topic | None:
         """The system spoken of last; else the one the document speaks of."""
         if not self._all:
@@ -97,8 +101,6 @@ class Topics:
             inner = self._inside(node)
             if inner is not None:
                 return inner
-            if node.sort == "anaphor" and not node.definite:
-                return None
             return here[-1] if here else self.current(sentence)
         return self._known(node, here) or self._new(node, sentence, named=False)
 
@@ -154,6 +156,13 @@ class Topics:
         topic.words.add(fold(ref.name))
         self._all.append(topic)
         return topic
+
+
+def _saying(uses: list[tuple[EntityRef, Sentence]]) -> tuple[bool, bool, int, int]:
+    """How well a description serves as a name: several words, capitals, used often, long."""
+    name = uses[0][0].name
+    capitals = bool(re.match(r"[A-Z][a-z]+ [A-Z][a-z]+", name))
+    return " " in name, capitals, len(uses), len(name)
 
 
 def _alike(one: str, other: str) -> bool:
