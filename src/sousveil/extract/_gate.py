@@ -19,7 +19,7 @@ control room|facial|face recognition|biometr|biométri|spyware|espion|espía|esp
 wiretap|intercept|écoutes|escutas|escuchas|plate reader|plate recognition|placas|plaques
 matrícula|safe cit|smart cit|ciudad segura|ciudad inteligente|cidade segura|cidade inteligente
 ville sûre|ville intelligente|ecu-911|ecu 911|ven 911|ven-911|bol-110|huawei|hikvision|dahua
-pegasus|packet inspection|predictive polic|gunshot|drone|vidéoprotection
+passport|pasaporte|passeport|identity card|id card|fingerprint|pegasus|packet inspection|predictive polic|gunshot|drone|vidéoprotection
 """
 
 

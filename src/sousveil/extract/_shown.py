@@ -73,6 +73,7 @@ def _is_shown(ref: EntityRef, text: str) -> bool:
         case "organisation":
             return bool(
                 _organisation_word(ref.name)
+                or re.search(r"[A-Z]\w*\s?&\s?[A-Z]", ref.name)
                 or _ACRONYM.match(ref.name)
                 or re.search(_called(name), text)
                 or re.search(_in_trade(name), text)
@@ -121,6 +122,10 @@ def _in_trade(name: str) -> str:
         rf"(?:contracts?|agreements?|deals?|partnership|orders?|lease|subscription)\s+(?:\S+\s+){{0,2}}?with\s+{name}(?![\w-])"
         rf"|(?<!\w){name}\s+{_WARES}(?!\w)"
         rf"|{_WARES}\s+(?:made|supplied|built|developed|sold|bought|purchased|manufactured|produced|designed|provided)?\s?(?:by|from)\s+{name}(?![\w-])"
+        rf"|(?:awarded|granted|given|went|gone|goes|subcontracted|outsourced)\s+(?:(?:a|the|its|an)\s+(?:\S+\s+){{0,6}}?)?to\s+{name}(?![\w-])"
+        rf"|(?<!\w){name}\s+\([A-Z][A-Z&.-]{{1,8}}\)"
+        rf"|(?<!\w){name},?\s+(?:will|has|have|had|also)\s+(?:also\s|recently\s|not\s)*(?:suppl|deliver|install|won|manufactur|sold|export)"
+        rf"|(?<!\w){name},?\s+(?:was|has\sbeen|is)\s+(?:also\s|recently\s)?(?:awarded|contracted)(?!\w)"
         rf"|(?<!\w){name}\s+to\s+(?:provide|supply|install|build|deliver|develop|implement|operate)(?!\w)"
         rf"|(?<!\w){name}[®™]|(?<!\w){name}\s\((?:NYSE|NASDAQ|Nasdaq|LSE|HKEX|SZSE)"
         rf"|(?<!\w){name},\s+(?:which|that)\s+(?:sells|makes|develops|provides|supplies|manufactures|offers|builds)(?!\w)"

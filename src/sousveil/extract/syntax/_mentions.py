@@ -8,6 +8,7 @@ the noun phrases that describe a system without naming it ("60 licence plate cam
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ from sousveil.model import EntityRef
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-__all__ = ["Node", "Nodes", "nodes_of", "system_names"]
+__all__ = ["Node", "Nodes", "PageNames", "nodes_of", "page_names"]
 
 #: Heads of noun phrases that can be a system, by how much they say on their own.
 _SPECIFIC = frozenset(
@@ -33,7 +34,7 @@ _SPECIFIC = frozenset(
 _GENERIC = frozenset(
     """system network platform software tool technology equipment program programme project scheme
     initiative device solution app application infrastructure product centre center database
-    hardware tech capability passport card unit gear kit package suite program
+    hardware tech capability passport card gear program
     contract deal agreement proposal partnership purchase lease order tender bid""".split()
 )
 _DEAL = frozenset("contract deal agreement proposal purchase lease order tender partnership bid".split())
@@ -108,11 +109,65 @@ _SORTS = {
 }  # fmt: skip
 
 
-def nodes_of(page: Page, sentence: Sentence, doc: Doc, named: dict[str, str]) -> Nodes:
-    """The mentions of one sentence.
+@dataclass(frozen=True)
+class PageNames:
+    """What the page as a whole shows of its names.
 
-    :param named: names that :func:`system_names` found on the page, with their technology.
+    :ivar systems: names that it gives to systems, with their technology.
+    :ivar sorts: name → letter (O, P, H), by most of its mentions.
+    :ivar roles: acronym → role of the name that it stands for.
     """
+
+    systems: dict[str, str]
+    sorts: dict[str, str]
+    roles: dict[str, str]
+
+
+_SHORT = re.compile(
+    r"(?P<full>[A-Z][\w.'’&-]+(?:\s(?:of|and|the|for|de)){0,2}(?:\s[A-Z&][\w.'’&-]*(?:\s(?:of|and|the|for|de)){0,2}){1,7})\s\((?:the\s)?[\"“]?(?P<short>[A-Z][A-Z&.-]{1,8})[\"”]?\)"
+)
+
+
+def page_names(page: Page, docs: list[Doc]) -> PageNames:
+    """Names that hold for all of a page, though one sentence alone may not show them."""
+    votes: dict[str, Counter[str]] = {}
+    for doc in docs:
+        for entity in doc.ents:
+            name = re.sub(r"\A(?:the|The|a|an) |['’]s?\Z", "", entity.text).strip(" .,-–—")
+            letter = {"ORG": "O", "GPE": "P", "LOC": "P", "PERSON": "H"}.get(entity.label_)
+            if letter and re.match(r"[A-ZÀ-Þ]", name) and len(name) > 2 and "\n" not in name:
+                votes.setdefault(name, Counter())[letter] += 1
+    sorts = {name: found.most_common(1)[0][0] for name, found in votes.items()}
+    roles = {}
+    for match in _SHORT.finditer(page.text):
+        full, short = match["full"], match["short"]
+        initials = "".join(word[0] for word in full.split() if word[0].isupper() or word[0] == "&")
+        if short.replace(".", "")[0] in initials:
+            roles[short] = role_of(Span(0, 0, "O"), full)
+            sorts[short] = "O"
+    return PageNames(system_names(page, docs), sorts, roles)
+
+
+def _everywhere(page: Page, sentence: Sentence, names_: PageNames, spans: list[Span]) -> list[Span]:
+    """Names that other sentences show to be places or organisations."""
+    text = page.text[sentence.start : sentence.end]
+    found: list[Span] = []
+    for name, letter in names_.sorts.items():
+        if letter == "H" or name not in text or _NO_NAME.match(name):
+            continue
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
+            start, end = sentence.start + match.start(), sentence.start + match.end()
+            if any(start < s.end and s.start < end for s in spans + found):
+                continue
+            span = _typed({"O": "ORG", "P": "GPE"}[letter], name, start, end, page)
+            if span is not None:
+                found.append(span)
+    return found
+
+
+def nodes_of(page: Page, sentence: Sentence, doc: Doc, known: PageNames) -> Nodes:
+    """The mentions of one sentence."""
+    named = known.systems
     base = sentence.start
     nodes = Nodes()
     spans = _own_systems(page, sentence, named)
@@ -123,6 +178,7 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc, named: dict[str, str]) ->
     ]
     spans = [one for span in spans for one in _without_maker(page, span)]
     spans += _entities(page, sentence, doc, spans)
+    spans += _everywhere(page, sentence, known, spans)
     for token in doc:
         at = base + token.idx
         if re.fullmatch(r"[A-Z]{1,5}PD", token.text) and not any(s.start <= at < s.end for s in spans):
@@ -134,7 +190,8 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc, named: dict[str, str]) ->
             continue
         node = Node(span, piece.start, piece.end - 1, piece.root, _SORTS[span.letter])
         if node.sort == "organisation":
-            node.role = role_of(span, page.text[span.start : span.end])
+            text = page.text[span.start : span.end]
+            node.role = role_of(span, text) or known.roles.get(text, "")
         if span.term:
             node.terms = frozenset({span.term})
         nodes.add(node)
@@ -154,6 +211,8 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc, named: dict[str, str]) ->
 
 def _without_maker(page: Page, span: Span) -> list[Span]:
     """ "Hacking Team's Remote Control System" is a company and its system."""
+    if span.letter == "S" and re.match(r"\s(?:grants?|funds?|funding)\b", page.text[span.end : span.end + 9]):
+        return []
     if span.letter != "S" or span.known:
         return [span]
     for mention in page.mentions_in(span.start, span.end):
@@ -338,7 +397,7 @@ def _in_organisations(page: Page, base: int, doc: Doc, nodes: Nodes) -> list[tup
             span = Span(mention.start, mention.end, "C" if kind == "country" else "P", ref, mention.known.country, mention.known.id)
         else:
             match = _OF_PLACE.search(text) or _LOCAL_BODY.match(text)
-            if match is None or match["name"] in _NO_PLACE:
+            if match is None or match["name"] in _NO_PLACE or match["name"].endswith((" of", " and")):
                 continue
             a, b = match.span("name")
             span = Span(start + a, start + b, "P", EntityRef("place", match["name"]))
@@ -427,7 +486,10 @@ def role_of(span: Span, text: str) -> str:
 def _described(page: Page, base: int, doc: Doc, nodes: Nodes) -> Iterable[Node]:
     for token in doc:
         lemma = token.lemma_.lower()
-        if token.pos_ not in ("NOUN", "PROPN") or lemma not in _SPECIFIC | _GENERIC:
+        noun = token.pos_ in ("NOUN", "PROPN") or token.lower_ in ("cameras", "drones", "scanners")
+        if lemma == token.lower_ and lemma.endswith("cameras"):
+            lemma = "camera"
+        if not noun or lemma not in _SPECIFIC | _GENERIC:
             continue
         if token.dep_ == "compound" and token.head.i > token.i and _is_head(token.head):
             continue

@@ -20,7 +20,7 @@ from sousveil.extract._spans import Span
 from sousveil.extract._values import Found, date_values, money_values, quantity_values
 from sousveil.extract._wording import meaning
 from sousveil.extract.syntax._events import Event, events, members, prepositions
-from sousveil.extract.syntax._mentions import Node, Nodes, nodes_of, system_names
+from sousveil.extract.syntax._mentions import Node, Nodes, nodes_of, page_names
 from sousveil.extract.syntax._parse import parsed
 from sousveil.extract.syntax._topics import Topic, Topics
 from sousveil.model import EntityRef, EntityValue, Term, Text, property_named
@@ -234,9 +234,20 @@ class _Sentence:
                 continue
             if node.sort == "organisation" and event.lemma in _RUN and node.role == "force":
                 yield from self._entity("operator", node, topic, f"run.{event.lemma}")
-        for node in self._organisations(event.about.get("from", ())):
+        sellers = self._organisations(event.about.get("from", ()))
+        for node in [one for seller in sellers for one in self._firms_beside(seller)]:
             if node.role in ("company", ""):
                 yield from self._entity("supplier", node, topic, "from")
+
+    def _firms_beside(self, node: Node) -> list[Node]:
+        """The organisation with the others of its list: "from A and B, the German firm C"."""
+        firms = self._nodes.of("organisation")
+        found = [node]
+        for other in firms[firms.index(node) + 1 :]:
+            if not _FIRMS.fullmatch(self._page.text[found[-1].span.end : other.span.start]):
+                break
+            found.append(other)
+        return found
 
     def _done_in(self, event: Event, topic: Topic) -> Iterator[Stated]:
         for word in _IN:
@@ -407,6 +418,9 @@ class _Sentence:
         text = self._page.text[self._sentence.start : self._sentence.end]
         if topic is None or not _PAYS.search(text):
             return
+        for node in self._nodes.of("organisation"):
+            if node.role == "bank" and node.head.head.lower_ in ("under", "from", "through", "by", "with", "of"):
+                yield from self._entity("financier", node, topic, "under")
         for token in self._doc:
             lemma = token.lemma_.lower()
             if token.pos_ not in ("NOUN", "PROPN") or lemma not in _FUNDS:
@@ -482,13 +496,7 @@ class _Sentence:
             return
         topic = next(iter(topics.values()))
         for node in self._nodes.of("land"):
-            first = node.head
-            while first.dep_ in ("conj", "appos") and first.head is not first:
-                first = first.head
-            head = first.head
-            if head.lower_ in ("including", "like", "as") and head.head.head.lower_ in _IN:
-                head = head.head.head
-            if head.lower_ in _IN:
+            if _is_inside(node.head):
                 yield from self._place(node, topic, "loose")
 
     def _dateline(self, systems: list[Node]) -> Iterator[Stated]:
@@ -591,6 +599,9 @@ _LIST = re.compile(
     r"\s?(?:,|;|\)?,? and|\)?,? or|,? as well as)\s(?:in |the |to |and )*"
     r"|\s?\),?\s(?:and\s)?(?:\w+\s)?[\w -]{0,30}(?:nations|countries|states|cities|towns)\s\((?:the )?", re.IGNORECASE
 )
+_FIRMS = re.compile(
+    r"\s?(?:,|;|,? and|,? as well as)\s(?:and\s)?(?:the\s)?(?:[A-Z][a-z]+\s)?(?:firms?\s|compan(?:y|ies)\s|giants?\s|vendors?\s|group\s)?"
+)
 _STATE = frozenset("government ministry authority authorities state police army department agency official city council parliament".split())
 _SEEN = frozenset("data image footage video information feed alert record photo picture access".split())
 _FUNDS = frozenset("grant loan donation subsidy budget treasury".split())
@@ -606,6 +617,23 @@ _LIFE = _PROVIDE | _ACQUIRE | _RUN | _AWARD | _WIN | _SELECT | frozenset(
     complete finish end stop terminate abandon nullify discontinue shut cease replace sign work cover scan monitor
     track record expect intend want hope aim agree pass switch go come start begin""".split()
 )
+
+
+def _is_inside(token: Token) -> bool:
+    """Whether a place stands behind *in*, alone, in a list, or in "districts including …"."""
+    for _ in range(8):
+        head = token.head
+        if token.dep_ == "pobj" and head.lower_ in _IN:
+            return True
+        steps = token.dep_ in ("conj", "appos") or (
+            token.dep_ == "pobj" and head.lower_ in ("including", "like", "as", "of")
+        )
+        if token.dep_ == "prep" and token.lower_ in ("including", "like", "as", "of"):
+            steps = head.pos_ in ("NOUN", "PROPN", "ADJ", "ADP")
+        if not steps or head is token:
+            return False
+        token = head
+    return False
 
 
 def _verb_phrase(verb: Token) -> list[Token]:
@@ -649,7 +677,7 @@ def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
     best described, further down.
     """
     docs = list(parsed([re.sub(r"\s", " ", page.text[s.start : s.end]) for s in sentences]))
-    named = system_names(page, docs)
+    named = page_names(page, docs)
     mentions = [nodes_of(page, s, doc, named) for s, doc in zip(sentences, docs, strict=True)]
     topics = Topics()
     current: list[Topic | None] = []
