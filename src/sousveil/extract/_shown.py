@@ -144,7 +144,8 @@ def _local(name: str) -> str:
     capitals = re.escape(re.sub(r"\\(.)", r"\1", name).upper())
     body = r"(?:Police|City|County|Sheriff|Town|Council|Municipality|Mayor|PD|Airport|Metro)"
     return (
-        rf"(?<!\w){name}(?:['’]s)?\s(?:Metropolitan\s|Municipal\s)?{body}(?!\w)"
+        rf"(?<!\w){name}(?:(?:,|\sand|\sor)\s[A-ZÀ-Þ][\w'’ -]+?){{0,6}}\s(?:townships?|districts?|provinces?|count(?:y|ies)|governorates?|prefectures?|boroughs?|municipalit(?:y|ies)|regions?|neighbou?rhoods?)(?!\w)"
+        rf"|(?<!\w){name}(?:['’]s)?\s(?:Metropolitan\s|Municipal\s)?{body}(?!\w)"
         rf"|(?m:^)[^\n]{{0,40}}?{capitals}(?:,\s\w+\.?)?(?:\s?\([^)\n]{{2,30}}\))?\s?[—–-]"
     )
 

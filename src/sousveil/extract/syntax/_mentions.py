@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ _SPECIFIC = frozenset(
     "camera cctv reader spyware drone scanner wiretap bodycam spyware alpr lpr anpr stingray".split()
 )
 _GENERIC = frozenset(
-    """system network platform software tool technology equipment program programme project scheme
+    """plan system network platform software tool technology equipment program programme project scheme
     initiative device solution app application infrastructure product centre center database
     hardware tech capability passport card gear program
     contract deal agreement proposal partnership purchase lease order tender bid""".split()
@@ -178,6 +178,7 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc, known: PageNames) -> Node
     ]
     spans = [one for span in spans for one in _without_maker(page, span)]
     spans += _entities(page, sentence, doc, spans)
+    spans += _districts(page, sentence, spans)
     spans += _everywhere(page, sentence, known, spans)
     for token in doc:
         at = base + token.idx
@@ -234,7 +235,7 @@ def _without_maker(page: Page, span: Span) -> list[Span]:
 def system_names(page: Page, docs: Iterable[Doc]) -> dict[str, str]:
     """Names that a page gives to systems no table holds: "spyware called Predator", "the
     Cougar spyware", "Skynet, a surveillance network"; each with its technology, if stated."""
-    found: dict[str, str] = {}
+    found: dict[str, str] = {n: t for n, t in _quoted_names(page.text) if not is_named_person(n, page)}
     for doc in docs:
         for token in doc:
             if token.pos_ != "PROPN" or not _OWN_NAME.match(token.text):
@@ -252,6 +253,23 @@ def system_names(page: Page, docs: Iterable[Doc]) -> dict[str, str]:
             terms = names.technology_terms(doc[head.left_edge.i : head.i + 1].text)
             found.setdefault(name, terms[-1][2] if terms else "")
     return found
+
+
+_KINDS_OF = r"(?:system|project|programme|program|platform|software|spyware|plan|initiative|scheme|network|tool|operation)"
+_QUOTED = re.compile(
+    rf"[“\"‘'](?P<a>[A-Z][^”\"’\n]{{3,80}}?)[”\"’'],?\s(?:[a-z-]+\s){{0,2}}?{_KINDS_OF}\b"
+    rf"|\b{_KINDS_OF},?\s(?:called|known as|named|dubbed|titled|entitled|codenamed)?\s?(?:the\s)?[“\"](?P<b>[A-Z][^”\"\n]{{3,80}}?)[”\"]"
+)
+
+
+def _quoted_names(text: str) -> Iterator[tuple[str, str]]:
+    """Names in quotation marks beside a word for a system, each with its technology."""
+    for match in _QUOTED.finditer(text):
+        name = match["a"] or match["b"]
+        if name.count(" ") > 9 or re.search(r"[.!?]\s", name):
+            continue
+        terms = names.technology_terms(name)
+        yield name, terms[-1][2] if terms else ""
 
 
 _OWN_NAME = re.compile(r"[A-Z][\w-]{2,}\Z")
@@ -331,6 +349,26 @@ def _entities(page: Page, sentence: Sentence, doc: Doc, spans: list[Span]) -> li
         span = _typed(entity.label_, text, start, end, page)
         if span:
             found.append(span)
+    return found
+
+
+_UPPER = r"[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+){0,3}"
+_DISTRICTS = re.compile(
+    rf"(?P<all>(?:{_UPPER},\s)*(?:{_UPPER}\s(?:and|or)\s)?{_UPPER})\s(?:townships?|districts?|provinces?|count(?:y|ies)|governorates?|prefectures?|boroughs?|municipalit(?:y|ies)|regions?|neighbou?rhoods?)\b"
+)
+
+
+def _districts(page: Page, sentence: Sentence, spans: list[Span]) -> list[Span]:
+    """Names before a word for a place: "in Maha Aung Myay and Chan Mya Thazi townships"."""
+    found = []
+    for match in _DISTRICTS.finditer(page.text, sentence.start, sentence.end):
+        for item in re.finditer(_UPPER, match["all"]):
+            start, end = match.start("all") + item.start(), match.start("all") + item.end()
+            name = page.text[start:end]
+            if name.split()[0] in ("The", "In", "All", "Other", "School", "Police"):
+                continue
+            if not any(start < s.end and s.start < end for s in spans + found):
+                found.append(Span(start, end, "P", EntityRef("place", name)))
     return found
 
 
@@ -512,7 +550,7 @@ def _described(page: Page, base: int, doc: Doc, nodes: Nodes) -> Iterable[Node]:
             for c in token.lefts
         ) or left.lower_ in ("the", "this", "these", "its", "their")
         sort = "described" if known and lemma not in _DEAL else "anaphor"
-        if lemma in ("center", "centre") and not terms:
+        if lemma in ("center", "centre", "plan") and not terms and not definite:
             continue
         if sort == "anaphor" and lemma in _DEAL:
             sort = "deal"

@@ -89,7 +89,8 @@ class _Sentence:
 
     def again(self, known: set[tuple[str, str, EntityRef]]) -> Iterator[Stated]:
         """Facts that another sentence states in full, where this one names both parties."""
-        topics = {n.topic for n in self._nodes.of("system", "described", "term") if isinstance(n.topic, Topic)}
+        systems = self._nodes.of("system", "described", "term")
+        topics = {n.topic.ref: n.topic for n in systems if isinstance(n.topic, Topic)}.values()
         for node in self._nodes.of("organisation", "land"):
             if node.span.ref is None:
                 continue
@@ -232,7 +233,7 @@ class _Sentence:
                         yield from self._place(land, topic, f"acquire.{event.lemma}")
             if node is None:
                 continue
-            if node.sort == "organisation" and event.lemma in _RUN and node.role == "force":
+            if node.sort == "organisation" and node.role == "force" and event.lemma not in _DECIDE - _RUN:
                 yield from self._entity("operator", node, topic, f"run.{event.lemma}")
         sellers = self._organisations(event.about.get("from", ()))
         for node in [one for seller in sellers for one in self._firms_beside(seller)]:
@@ -447,6 +448,8 @@ class _Sentence:
 
     def _dated(self, event: Event, topic: Topic) -> Iterator[Stated]:
         kind = _DATED.get(event.lemma, "")
+        if event.lemma == "be" and any(c.lemma_ in _AT_WORK for c in event.verb.children):
+            kind = "start-date"
         if not kind:
             return
         tokens = [t for w in ("in", "on", "since", "by", "from", "before", "during") for t in event.about.get(w, ())]
@@ -491,7 +494,7 @@ class _Sentence:
 
     def _loose(self, systems: list[Node]) -> Iterator[Stated]:
         """A place behind *in* anywhere in a sentence that speaks of one system."""
-        topics = {id(n.topic): n.topic for n in systems if isinstance(n.topic, Topic)}
+        topics = {n.topic.ref: n.topic for n in systems if isinstance(n.topic, Topic)}
         if len(topics) != 1:
             return
         topic = next(iter(topics.values()))
@@ -602,6 +605,7 @@ _LIST = re.compile(
 _FIRMS = re.compile(
     r"\s?(?:,|;|,? and|,? as well as)\s(?:and\s)?(?:the\s)?(?:[A-Z][a-z]+\s)?(?:firms?\s|compan(?:y|ies)\s|giants?\s|vendors?\s|group\s)?"
 )
+_AT_WORK = frozenset("operational live active functional running".split())
 _STATE = frozenset("government ministry authority authorities state police army department agency official city council parliament".split())
 _SEEN = frozenset("data image footage video information feed alert record photo picture access".split())
 _FUNDS = frozenset("grant loan donation subsidy budget treasury".split())
@@ -684,7 +688,7 @@ def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
     for sentence, nodes in zip(sentences, mentions, strict=True):
         topics.note(nodes, sentence)
         current.append(topics.current(sentence))
-    topics.settle()
+    topics.settle(sentences[min(2, len(sentences) - 1)].start if sentences else 0)
     main = topics.main()
     for nodes in mentions:
         for node in nodes.of("deal", "anaphor"):

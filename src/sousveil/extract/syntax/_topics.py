@@ -42,19 +42,23 @@ class Topics:
     def __init__(self) -> None:
         self._all: list[Topic] = []
 
-    def settle(self) -> None:
-        """Give each topic without a name the description that is used most, the longer first."""
+    def settle(self, title_ends: int) -> None:
+        """Give every description that is none of a named system to the one the page is about.
+
+        :param title_ends: offset of the end of the page's first sentences.
+        """
         named = [topic for topic in self._all if topic.named]
+        free = [topic for topic in self._all if not topic.named and topic.said]
+        if len(named) == 1:
+            best = named[0].ref, named[0].sentence
+        else:
+            uses = [uses for topic in free for uses in topic.said.values()]
+            if not uses:
+                return
+            best = max(uses, key=lambda one: _saying(one, title_ends))[0]
         for topic in self._all:
-            if not topic.named and len(named) == 1 and self._close(topic, named[0]):
-                topic.ref, topic.sentence = named[0].ref, named[0].sentence
-                topic.country = named[0].country
-            elif not topic.named and topic.said:
-                best = max(
-                    topic.said.values(),
-                    key=_saying,
-                )
-                topic.ref, topic.sentence = best[0]
+            if not topic.named:
+                topic.ref, topic.sentence = best
 
     @staticmethod
     def _close(topic: Topic, named: Topic) -> bool:
@@ -158,11 +162,15 @@ class Topics:
         return topic
 
 
-def _saying(uses: list[tuple[EntityRef, Sentence]]) -> tuple[bool, bool, int, int]:
-    """How well a description serves as a name: several words, capitals, used often, long."""
+def _saying(uses: list[tuple[EntityRef, Sentence]], title_ends: int) -> tuple[float, int]:
+    """How well a description serves as a name: a project's, with capitals, at the head of the
+    page, in several words, used often."""
     name = uses[0][0].name
-    capitals = bool(re.match(r"[A-Z][a-z]+ [A-Z][a-z]+", name))
-    return " " in name, capitals, len(uses), len(name)
+    score = min(len(uses), 4) + 2.0 * (" " in name)
+    score += 2 * bool(re.search(r"(?:system|project|program(?:me)?|network|software|platform|plan|scheme|initiative)s?\Z", name, re.IGNORECASE))
+    score += 2 * (uses[0][1].start <= title_ends)
+    score += bool(re.match(r"[A-Z][a-z]+ [A-Z][a-z]+", name))
+    return score, -uses[0][1].start
 
 
 def _alike(one: str, other: str) -> bool:
