@@ -21,7 +21,8 @@ from bench.extraction._command import (
     default_texts,
     write_json,
 )
-from bench.extraction._corpus import false_quotes_of, print_pages, print_scores, run_pages, scores
+from bench.extraction._corpus import false_quotes_of, print_scores, run_pages, scores
+from bench.extraction._detail import print_pages, print_rules
 from bench.extraction._labels import load_pages
 from bench.extraction._public_sets import core, muc4, re_docred
 from bench.extraction._reliability import outcomes, print_reliability, reliability
@@ -76,6 +77,7 @@ def _pages(folder: Path, found: dict[str, Any], *, detail: bool) -> list[str]:
     found[name] = scores(results) | {"left_out": left_out}
     if detail:
         print_pages(results)
+        print_rules(results)
     print_scores(found[name], f"{name}, part dev")
     for page, why in left_out.items():
         print(f"left out: {page}: {why}")

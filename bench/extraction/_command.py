@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.extraction._corpus import PageResult, print_pages, print_scores, run_pages, scores
+from bench.extraction._corpus import PageResult, print_scores, run_pages, scores
+from bench.extraction._detail import print_pages, print_rules
 from bench.extraction._labels import load_pages
 from bench.extraction._reliability import (
     outcomes,
@@ -129,8 +130,10 @@ def _one(folder: Path, options: argparse.Namespace) -> tuple[dict[str, Any], lis
     found = scores(results)
     if commit:
         record_release(releases, options.release, commit, found)
+        del found["publisher"]  # one page a publisher: it would show single pages
     if options.verbose:
         print_pages(results)
+        print_rules(results)
     print_scores(found, f"{folder.resolve().name}, part {options.part}")
     return found, results
 

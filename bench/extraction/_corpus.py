@@ -9,13 +9,12 @@ from typing import Any
 
 from bench.extraction._counts import MEASURES, Counts, Tally, judge
 from bench.extraction._documents import document_of
-from bench.extraction._labels import Label, LabelledPage
+from bench.extraction._labels import LabelledPage
 from bench.extraction._score import false_quotes
 from bench.extraction._tables import listed, print_head, print_row, rate
 from sousveil.extract import Extraction, extract
-from sousveil.model import Claim, value_text
 
-__all__ = ["PageResult", "false_quotes_of", "print_pages", "print_scores", "run_pages", "scores"]
+__all__ = ["PageResult", "false_quotes_of", "print_scores", "run_pages", "scores"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,51 +85,6 @@ def print_scores(found: Mapping[str, Any], title: str) -> None:
     further = {name: f"{hit}/{all_}" for name, (all_, hit) in found["further"].items()}
     print("further properties, found of labelled:", listed(further))
     print("refused by the verifier:", listed(found["refused"]))
-
-
-def print_pages(results: Sequence[PageResult]) -> None:
-    """Each missed label and each false claim, with its words."""
-    for result in results:
-        page, counts = result.page, result.counts
-        total = counts.total("strict")
-        print(
-            f"\n=== {page.id} {page.language} {page.facts.get('publisher', '')} — "
-            f"P {total.precision:.2f} R {total.recall:.2f}"
-        )
-        for label in counts.missed:
-            print(_missed(label, counts, page.text))
-        for fact in counts.facts:
-            if not fact.right:
-                why = next((m for m in MEASURES if fact.labels[m] is not None), "")
-                print(_false(fact.claims[0], why, page.text))
-
-
-def _missed(label: Label, counts: Counts, text: str) -> str:
-    fault = ""
-    for measure in reversed(list(MEASURES)[1:]):
-        for fact in counts.facts:
-            if fact.labels[measure] is label:
-                fault = f" [right with {measure}: of {fact.claims[0].subject.name!r}]"
-    return (
-        f"  missed  {label.property} {label.comparator} {label.values[0]!r} {label.norm} "
-        f"({label.modality}) of {label.subjects[0]!r}{fault}\n"
-        f"            “{_line(text[label.start : label.end])}”"
-    )
-
-
-def _false(claim: Claim, why: str, text: str) -> str:
-    quote = claim.quotes[0]
-    fault = f" [right with {why}]" if why else ""
-    return (
-        f"  false   {claim.property} {claim.comparator} {value_text(claim.value)!r} "
-        f"({claim.modality}) of {claim.subject.kind} {claim.subject.name!r} "
-        f"— rule {claim.made.rule}, {claim.made.confidence}{fault}\n"
-        f"            “{_line(text[quote.start : quote.end])}”"
-    )
-
-
-def _line(words: str) -> str:
-    return " ".join(words.split())
 
 
 def _rates(results: Sequence[PageResult], *, bounds: bool) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from sousveil.model import (
     value_text,
 )
 
-__all__ = ["bare", "same_subject", "same_value", "spellings"]
+__all__ = ["bare", "demonyms", "same_subject", "same_value", "spellings"]
 
 _WORDS = {
     name: frozenset(words.split())
@@ -151,7 +151,7 @@ def _undescribed(words: list[str]) -> list[str]:
     last = -1
     for place, word in enumerate(words[:5]):
         after_kind = place > 0 and words[place - 1] in _WORDS["firms"]
-        if word in _WORDS["firms"] or word in _demonyms() or (after_kind and _country_word(word)):
+        if word in _WORDS["firms"] or word in demonyms() or (after_kind and _country_word(word)):
             last = place
     return words[last + 1 :] if last + 1 < len(words) else words
 
@@ -173,7 +173,8 @@ def _unplaced(words: list[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _demonyms() -> frozenset[str]:
+def demonyms() -> frozenset[str]:
+    """Demonyms of one word, folded, that are not also a name of the country."""
     found: set[str] = set()
     for known in names.all_known():
         if known.kind == "country":

@@ -8,38 +8,24 @@ own, whether a company on no list is found by its context while a person there i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.extraction._carriers import bears, carry_all, carry_companies
 from bench.extraction._documents import document_of
 from bench.extraction._matching import bare
 from bench.extraction._tables import Section
-from sousveil import names
 from sousveil.extract import extract
-from sousveil.model import Claim, EntityRef, EntityValue, value_text
+from sousveil.model import Claim, EntityValue, value_text
 
 __all__ = ["core", "muc4", "re_docred"]
 
-#: A company is the supplier in each; a person here is one that the words take for a company.
-_SUPPLIED = (
-    "{} supplied the video surveillance system of Arequipa.",
-    "The video surveillance system of Arequipa was installed by {}.",
-    "The city of Arequipa bought facial recognition cameras from {} in 2019.",
-    "The city of Arequipa signed a contract with {} for 300 surveillance cameras.",
-)
-#: A person with a part to play, as news reports name them.
-_IN_OFFICE = (
-    "Mayor {} inaugurated the video surveillance system of Arequipa in 2019.",
-    "{}, the minister of the interior, signed the contract for the surveillance cameras.",
-    "The police will run the facial recognition system in Arequipa, said {}, a spokesman.",
-    "Police arrested {} after the surveillance cameras of Arequipa had filmed him.",
-)
 #: Relations of CORE whose both ends are companies.
 _BETWEEN_COMPANIES = frozenset(
     {"acquired_by", "client_of", "collaboration", "competitor_of", "merged_with", "subsidiary_of"}
 )
-_SAMPLE = 400
 
 
 def muc4(folder: Path) -> Section:
@@ -62,7 +48,7 @@ def muc4(folder: Path) -> Section:
         }
         for claim in _claims(report["doctext"]):
             claims += 1
-            persons += _is_one_of(claim, victims)
+            persons += bears(claim, victims)
             section.details.append(_shown(report["docid"], claim))
     section.shares["claims, of reports"] = (claims, len(reports))
     section.shares["claims with a victim or perpetrator as an entity"] = (persons, claims)
@@ -75,37 +61,26 @@ def re_docred(folder: Path) -> Section:
         "Re-DocRED: openings of encyclopaedia articles",
         "claims on text that is not about surveillance; whether places and organisations are "
         "kept apart and located-in agrees; whether a person becomes an entity, here and with "
-        "each name put into sentences of our own about surveillance",
+        "each name put into sentences of our own about surveillance; whether places and "
+        "organisations on no list are found there",
         "measure recall of located-in: we claim it of surveillance systems and their makers alone",
     )
     articles = [one for part in ("dev_revised", "test_revised") for one in _read(folder, part)]
-    persons: dict[str, None] = {}
-    counts = dict.fromkeys(("claims", "persons", "located", "agreeing"), 0)
+    every: dict[str, dict[str, None]] = {"PER": {}, "LOC": {}, "ORG": {}}
+    counts: Counter[str] = Counter()
     for article in articles:
         typed = _typed(article)
-        persons.update(dict.fromkeys(typed["PER"]))
-        people = {bare(name) for name in typed["PER"]}
-        located = _located(article)
+        for kind, found in every.items():
+            found.update(dict.fromkeys(typed[kind]))
         for claim in _claims(" ".join(word for words in article["sents"] for word in words)):
-            counts["claims"] += 1
-            counts["persons"] += _is_one_of(claim, people)
-            if claim.property in ("located-in", "country"):
-                counts["located"] += 1
-                counts["agreeing"] += (
-                    bare(claim.subject.name),
-                    bare(value_text(claim.value)),
-                ) in located
+            counts += _compared(claim, typed, _located(article))
             section.details.append(_shown(article["title"], claim))
-    section.shares["claims, of articles"] = (counts["claims"], len(articles))
-    section.shares["claims with a person as an entity"] = (counts["persons"], counts["claims"])
-    section.shares["located-in and country, agreeing with the labels"] = (
-        counts["agreeing"],
-        counts["located"],
-    )
-    full = [name for name in persons if len(name.split()) >= 2 and _unlisted(name)]
-    known = _spread(full)
-    _carry(section, "person in office becomes an entity", known, _IN_OFFICE, "any")
-    _carry(section, "person in a company's place becomes an entity", known, _SUPPLIED, "any")
+    shares = section.shares
+    shares["claims, of articles"] = (counts["claims"], len(articles))
+    shares["claims with a person as an entity"] = (counts["persons"], counts["claims"])
+    shares["located-in and country, as labelled"] = (counts["agreeing"], counts["located"])
+    shares["entities labelled too, of the same kind"] = (counts["kinds"], counts["typed"])
+    carry_all(section, every)
     return section
 
 
@@ -135,49 +110,37 @@ def core(folder: Path) -> Section:
                 right += ends == pair
     section.shares["claims, of sentences"] = (claims, len(sentences))
     section.shares["supplier between the two, in the right direction"] = (right, supplying)
-    unlisted = [name for name in companies if _unlisted(name)]
-    _carry(
-        section, "company on no list found as supplier", _spread(unlisted), _SUPPLIED, "supplier"
-    )
+    carry_companies(section, companies)
     return section
 
 
-def _carry(
-    section: Section, what: str, names_: list[str], carriers: Iterable[str], wanted: str
-) -> None:
-    """How often a name in a carrier sentence becomes an entity (``any``) or the supplier."""
-    for carrier in carriers:
-        hits = 0
-        for name in names_:
-            claims = _claims(carrier.format(name))
-            if wanted == "supplier":
-                hits += any(_supplies(claim, name) for claim in claims)
-            else:
-                taken = [claim for claim in claims if _is_one_of(claim, {bare(name)})]
-                hits += bool(taken)
-                section.details += [_shown(what, claim) for claim in taken]
-        section.shares[f"{what}: “{carrier.format('…')}”"] = (hits, len(names_))
-
-
-def _supplies(claim: Claim, name: str) -> bool:
-    return (
-        claim.property == "supplier"
-        and isinstance(claim.value, EntityValue)
-        and bare(claim.value.entity.name) in (bare(name), bare(name.partition(",")[0]))
+def _compared(
+    claim: Claim, typed: Mapping[str, list[str]], located: set[tuple[str, str]]
+) -> Counter[str]:
+    """What an article's labels say of a claim on it."""
+    kinds = list(_kinds(claim, typed))
+    where = claim.property in ("located-in", "country")
+    ends = (bare(claim.subject.name), bare(value_text(claim.value)))
+    return Counter(
+        claims=1,
+        persons=int(bears(claim, {bare(name) for name in typed["PER"]})),
+        located=int(where),
+        agreeing=int(where and ends in located),
+        typed=len(kinds),
+        kinds=sum(kinds),
     )
 
 
-def _is_one_of(claim: Claim, people: Iterable[str]) -> bool:
-    """Whether an entity of the claim bears one of the names, or one of several words holds it."""
-    own = [claim.subject.name]
+def _kinds(claim: Claim, typed: Mapping[str, list[str]]) -> Iterator[bool]:
+    """For each entity of the claim that is labelled: whether its kind is the labelled type."""
+    entities = [claim.subject]
     if isinstance(claim.value, EntityValue):
-        own.append(claim.value.entity.name)
-    known = [f" {bare(name)} " for name in own]
-    return any(
-        name and (f" {name} " == entity or (" " in name and f" {name} " in entity))
-        for name in people
-        for entity in known
-    )
+        entities.append(claim.value.entity)
+    for entity in entities:
+        types = {kind for kind, found in typed.items() if bare(entity.name) in map(bare, found)}
+        if types:
+            wanted = {"organisation": "ORG", "place": "LOC", "country": "LOC"}.get(entity.kind)
+            yield wanted in types
 
 
 def _buyer_and_seller(one: Mapping[str, Any]) -> tuple[str, str]:
@@ -189,7 +152,7 @@ def _buyer_and_seller(one: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _typed(article: Mapping[str, Any]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {"PER": []}
+    found: dict[str, list[str]] = {"PER": [], "LOC": [], "ORG": []}
     for mentions in article["vertexSet"]:
         for mention in mentions:
             found.setdefault(mention["type"], []).append(mention["name"])
@@ -206,17 +169,6 @@ def _located(article: Mapping[str, Any]) -> set[tuple[str, str]]:
         for head in spots[label["h"]]
         for tail in spots[label["t"]]
     }
-
-
-def _unlisted(name: str) -> bool:
-    kinds = ("organisation", "system", "place", "country")
-    return all(names.lookup(EntityRef(kind, name)) is None for kind in kinds)  # type: ignore[arg-type]
-
-
-def _spread(every: list[str]) -> list[str]:
-    """At most a few hundred, evenly over the list, so that a run stays short."""
-    step = max(1, len(every) // _SAMPLE)
-    return every[::step][:_SAMPLE]
 
 
 def _claims(text: str) -> tuple[Claim, ...]:

@@ -16,6 +16,17 @@ from bench.extraction._corpus import PageResult
 __all__ = ["outcomes", "print_reliability", "reliability", "reliability_svg"]
 
 _BINS = 10
+_SIZE, _LEFT, _TOP = 300, 56, 44
+_STYLE = """
+text { font: 12px system-ui, sans-serif; fill: #333 }
+.grid { stroke: #ddd; fill: none }
+.perfect { stroke: #777; stroke-dasharray: 4 4; fill: none }
+.disc { fill: #0b62a4; fill-opacity: .8 }
+@media (prefers-color-scheme: dark) {
+  text { fill: #ddd } .grid { stroke: #444 }
+  .perfect { stroke: #aaa } .disc { fill: #6bb3ee }
+}
+"""
 
 
 def outcomes(results: Sequence[PageResult]) -> list[tuple[float, bool]]:
@@ -67,47 +78,46 @@ def print_reliability(found: dict[str, Any]) -> None:
 
 def reliability_svg(found: dict[str, Any], title: str) -> str:
     """The diagram: a disc a bin, its area by the number of facts; the diagonal is perfect."""
-    size, left, top = 300, 56, 44
+    figures = f"{found['facts']} facts · ECE {found['ece']:.3f} · Brier {found['brier']:.3f}"
+    bottom, middle = _TOP + _SIZE, _LEFT + _SIZE // 2
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 384 404" role="img" \
+aria-labelledby="title figures">
+<title id="title">{escape(title)}</title>
+<style>{_STYLE}</style>
+<text x="{_LEFT}" y="18">{escape(title)}</text>
+<text id="figures" x="{_LEFT}" y="35">{figures}</text>
+{_grid()}
+<path class="perfect" d="M{_LEFT} {bottom}L{_LEFT + _SIZE} {_TOP}"/>
+{_discs(found["bins"])}
+<text x="{middle}" y="{bottom + 38}" text-anchor="middle">confidence</text>
+<text transform="translate(16 {_TOP + _SIZE // 2}) rotate(-90)" text-anchor="middle">right</text>
+</svg>
+"""
+
+
+def _grid() -> str:
+    marks = []
+    for fifth in range(6):
+        at = fifth / 5
+        x, y = _LEFT + at * _SIZE, _TOP + (1 - at) * _SIZE
+        below = _TOP + _SIZE + 18
+        marks += [
+            f'<path class="grid" d="M{x:.0f} {_TOP}v{_SIZE}M{_LEFT} {y:.0f}h{_SIZE}"/>',
+            f'<text x="{x:.0f}" y="{below}" text-anchor="middle">{at:.1f}</text>',
+            f'<text x="{_LEFT - 8}" y="{y + 4:.0f}" text-anchor="end">{at:.1f}</text>',
+        ]
+    return "\n".join(marks)
+
+
+def _discs(bins: Sequence[dict[str, Any]]) -> str:
+    most = max((one["count"] for one in bins), default=1)
     discs = []
-    most = max((one["count"] for one in found["bins"]), default=1)
-    for one in found["bins"]:
-        x, y = left + one["confidence"] * size, top + (1 - one["right"]) * size
+    for one in bins:
+        x, y = _LEFT + one["confidence"] * _SIZE, _TOP + (1 - one["right"]) * _SIZE
         radius = 3 + 9 * (one["count"] / most) ** 0.5
         told = f"{one['count']} facts, confidence {one['confidence']:.2f}, right {one['right']:.2f}"
         discs.append(
             f'<circle class="disc" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}">'
             f"<title>{told}</title></circle>"
         )
-    marks = []
-    for tenth in range(0, 11, 2):
-        at = tenth / 10
-        x, y = left + at * size, top + (1 - at) * size
-        marks.append(f'<path class="grid" d="M{x:.0f} {top}v{size}M{left} {y:.0f}h{size}"/>')
-        marks.append(
-            f'<text x="{x:.0f}" y="{top + size + 18}" text-anchor="middle">{at:.1f}</text>'
-        )
-        marks.append(f'<text x="{left - 8}" y="{y + 4:.0f}" text-anchor="end">{at:.1f}</text>')
-    figures = f"{found['facts']} facts · ECE {found['ece']:.3f} · Brier {found['brier']:.3f}"
-    middle = left + size // 2
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 384 404" role="img" \
-aria-labelledby="title figures">
-<title id="title">{escape(title)}</title>
-<style>
-text {{ font: 12px system-ui, sans-serif; fill: #333 }}
-.grid {{ stroke: #ddd; fill: none }}
-.perfect {{ stroke: #777; stroke-dasharray: 4 4; fill: none }}
-.disc {{ fill: #0b62a4; fill-opacity: .8 }}
-@media (prefers-color-scheme: dark) {{
-  text {{ fill: #ddd }} .grid {{ stroke: #444 }}
-  .perfect {{ stroke: #aaa }} .disc {{ fill: #6bb3ee }}
-}}
-</style>
-<text x="{left}" y="18">{escape(title)}</text>
-<text id="figures" x="{left}" y="35">{figures}</text>
-{"".join(marks)}
-<path class="perfect" d="M{left} {top + size}L{left + size} {top}"/>
-{"".join(discs)}
-<text x="{middle}" y="{top + size + 38}" text-anchor="middle">confidence</text>
-<text transform="translate(16 {top + size // 2}) rotate(-90)" text-anchor="middle">right</text>
-</svg>
-"""
+    return "\n".join(discs)
