@@ -129,7 +129,7 @@ def _in_trade(name: str) -> str:
         rf"|(?<!\w){name}\s+to\s+(?:provide|supply|install|build|deliver|develop|implement|operate)(?!\w)"
         rf"|(?<!\w){name}[®™]|(?<!\w){name}\s\((?:NYSE|NASDAQ|Nasdaq|LSE|HKEX|SZSE)"
         rf"|(?<!\w){name},\s+(?:which|that)\s+(?:sells|makes|develops|provides|supplies|manufactures|offers|builds)(?!\w)"
-        rf"|(?:companies|firms|vendors|suppliers|manufacturers|brands)\s+(?:such\sas|like|including)\s+(?:[A-Z][\w&.-]*,?\s(?:and\s)?){{0,6}}?{name}(?![\w-])"
+        rf"|(?:companies|firms|vendors|suppliers|manufacturers|brands|giants)\s+(?:(?:such\sas|like|including)\s+)?(?:[A-Z][\w&.-]*,?\s(?:and\s)?){{0,6}}?{name}(?![\w-])"
     )
 
 

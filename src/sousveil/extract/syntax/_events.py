@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 __all__ = ["Event", "event_of", "events", "members", "prepositions"]
 
 
+#: Lemmas that the model cuts short or spells in two ways.
+_LEMMAS = {"instal": "install", "utilise": "utilize", "licence": "license", "authorise": "authorize", "equippe": "equip", "bidd": "bid"}
 _CHARGES = frozenset(
     "select choose appoint pick tap hire contract commission enlist engage pay authorize authorise allow enable ask order".split()
 )
@@ -45,7 +47,8 @@ def events(doc: Doc) -> Iterator[Event]:
 
 def event_of(verb: Token) -> Event:
     """The roles of one verb."""
-    event = Event(verb, verb.lemma_.lower())
+    lemma = verb.lemma_.lower()
+    event = Event(verb, _LEMMAS.get(lemma, lemma))
     event.passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in verb.children) or (
         verb.dep_ == "acl" and verb.tag_ == "VBN"
     )

@@ -37,6 +37,7 @@ _GENERIC = frozenset(
     hardware tech capability passport card gear program
     contract deal agreement proposal partnership purchase lease order tender bid""".split()
 )
+_THINGS = frozenset("patrol vehicle van robot aircraft balloon aerostat tower satellite gate facility grid registry laboratory trailer".split())
 _DEAL = frozenset("contract deal agreement proposal purchase lease order tender partnership bid".split())
 _CORE = re.compile(
     r"surveil|cctv|camera|facial|face|biometric|plate|spyware|intercept|monitor|polic|securit|"
@@ -177,6 +178,7 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc, known: PageNames) -> Node
         if s.letter != "A" and not any(s.start < o.end and o.start < s.end for o in spans)
     ]
     spans = [one for span in spans for one in _without_maker(page, span)]
+    spans = [s for s in spans if not _holds_verb(s, base, doc)]
     spans += _entities(page, sentence, doc, spans)
     spans += _districts(page, sentence, spans)
     spans += _everywhere(page, sentence, known, spans)
@@ -184,6 +186,7 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc, known: PageNames) -> Node
         at = base + token.idx
         if re.fullmatch(r"[A-Z]{1,5}PD", token.text) and not any(s.start <= at < s.end for s in spans):
             spans.append(Span(at, at + len(token), "O", EntityRef("organisation", token.text)))
+    spans += _listed_firms(page, base, doc, spans)
     spans += _listed_places(page, base, doc, spans)
     for span in spans:
         piece = doc.char_span(span.start - base, span.end - base, alignment_mode="expand")
@@ -208,6 +211,16 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc, known: PageNames) -> Node
         text = " ".join(page.text[node.span.start : node.span.end].split())
         node.span = msgspec.structs.replace(node.span, ref=EntityRef("system", text))
     return nodes
+
+
+def _holds_verb(span: Span, base: int, doc: Doc) -> bool:
+    """ "Toronto board eyes surveillance system" is a sentence and no name."""
+    if span.letter != "S" or span.known:
+        return False
+    piece = doc.char_span(span.start - base, span.end - base, alignment_mode="expand")
+    return piece is not None and any(
+        t.tag_ in ("VBZ", "VBD", "VBP", "MD") and t.text[0].islower() for t in piece[:-1]
+    )
 
 
 def _without_maker(page: Page, span: Span) -> list[Span]:
@@ -321,7 +334,7 @@ _NO_NAME = re.compile(
     r"(?:CCTV|AI|GPS|SIM|ID|IT|LED|IP|HD|4G|5G|US|U\.S\.|EU|UK|PM|CEO|COVID(?:-19)?|FAQ|PDF|GDPR|"
     r"API|RFP|Internet|Congress|Constitution|Twitter|Facebook|WhatsApp|Telegram|Instagram|"
     r"YouTube|iPhone|Android|Google Maps|Comments|Advertisement|Share|Home|News|Read|More|State|"
-    r"Government|Parliament|Treasury|Republican|Democrat\w*|Islam\w*|Christian\w*)\Z",
+    r"Government|Parliament|Treasury|Republican|Democrat\w*|Islam\w*|Christian\w*|(?:Million|Billion|Thousand|Across|In|On|For|With|From|By|At|To|And|Under|Last|This|That|Read)\b.*|.*\s(?:of|and|for|the|in))\Z",
     re.IGNORECASE,
 )
 
@@ -349,6 +362,25 @@ def _entities(page: Page, sentence: Sentence, doc: Doc, spans: list[Span]) -> li
         span = _typed(entity.label_, text, start, end, page)
         if span:
             found.append(span)
+    return found
+
+
+def _listed_firms(page: Page, base: int, doc: Doc, spans: list[Span]) -> list[Span]:
+    """Names in one list with an organisation that the page shows to be one too."""
+    found: list[Span] = []
+    for token in doc:
+        if token.dep_ not in ("conj", "appos") or token.pos_ != "PROPN":
+            continue
+        first = token.i
+        while first > 0 and doc[first - 1].dep_ == "compound" and doc[first - 1].head.i in range(first, token.i + 1) and doc[first - 1].pos_ == "PROPN":
+            first -= 1
+        start, end = base + doc[first].idx, base + token.idx + len(token)
+        if any(start < s.end and s.start < end for s in spans + found):
+            continue
+        name = page.text[start:end]
+        if _NO_NAME.match(name) or len(name) < 3 or not is_shown_company(name, page):
+            continue
+        found.append(Span(start, end, "O", EntityRef("organisation", name)))
     return found
 
 
@@ -499,6 +531,7 @@ _OBSERVER = re.compile(
     r"\b(?:News|Times|Post|Press|Institute|University|Watch|Amnesty|Observatory|Journal|Herald|"
     r"Tribune|Gazette|Reuters|BBC|Bloomberg|Foundation|Centre for|Center for|Collaborations?|Daily|Mail|Guardian|Union)\b"
 )
+_CENTRE = re.compile(r"\b(?:Centre|Center)\Z")
 _BANK = re.compile(r"\b(?:Bank|Fund|Eximbank|Exim)\b")
 _BY_TABLE = {"agency": "force", "supplier": "company", "financier": "bank", "observer": "observer"}
 
@@ -512,6 +545,7 @@ def role_of(span: Span, text: str) -> str:
         return _BY_TABLE.get(known.sort, "") if known else ""
     for pattern, role in (
         (_BANK, "bank"), (_OBSERVER, "observer"), (_COMPANY, "company"), (_FORCE, "force"), (_BODY, "body"),
+        (_CENTRE, "force"),
     ):  # fmt: skip
         if pattern.search(text):
             return role
@@ -527,7 +561,7 @@ def _described(page: Page, base: int, doc: Doc, nodes: Nodes) -> Iterable[Node]:
         noun = token.pos_ in ("NOUN", "PROPN") or token.lower_ in ("cameras", "drones", "scanners")
         if lemma == token.lower_ and lemma.endswith("cameras"):
             lemma = "camera"
-        if not noun or lemma not in _SPECIFIC | _GENERIC:
+        if not noun or lemma not in _SPECIFIC | _GENERIC | _THINGS:
             continue
         if token.dep_ == "compound" and token.head.i > token.i and _is_head(token.head):
             continue
@@ -550,6 +584,8 @@ def _described(page: Page, base: int, doc: Doc, nodes: Nodes) -> Iterable[Node]:
             for c in token.lefts
         ) or left.lower_ in ("the", "this", "these", "its", "their")
         sort = "described" if known and lemma not in _DEAL else "anaphor"
+        if lemma in _THINGS and (sort == "anaphor" or first == token.i):
+            continue
         if lemma in ("center", "centre", "plan") and not terms and not definite:
             continue
         if sort == "anaphor" and lemma in _DEAL:
@@ -578,7 +614,7 @@ def _maker(token: Token, nodes: Nodes) -> Node | None:
 
 
 def _is_head(token: Token) -> bool:
-    return token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() in _SPECIFIC | _GENERIC
+    return token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() in _SPECIFIC | _GENERIC | _THINGS
 
 
 def _phrase(token: Token, nodes: Nodes) -> tuple[int, int]:

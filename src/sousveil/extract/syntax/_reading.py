@@ -22,7 +22,7 @@ from sousveil.extract._wording import meaning
 from sousveil.extract.syntax._events import Event, events, members, prepositions
 from sousveil.extract.syntax._mentions import Node, Nodes, nodes_of, page_names
 from sousveil.extract.syntax._parse import parsed
-from sousveil.extract.syntax._topics import Topic, Topics
+from sousveil.extract.syntax._topics import VAGUE, Topic, Topics
 from sousveil.model import EntityRef, EntityValue, Term, Text, property_named
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _ACQUIRE = frozenset(
     utilise build create develop unveil roll set expand inaugurate open begin start add put place
     mount activate integrate""".split()
 )
-_RUN = frozenset("use operate run manage oversee utilize utilise employ deploy control monitor buy purchase acquire procure lease license obtain adopt have own order test pilot trial install switch get implement access".split())
+_RUN = frozenset("use operate run manage oversee utilize utilise employ deploy control monitor buy purchase acquire procure lease license obtain adopt have own order test pilot trial install switch get implement".split())
 _DECIDE = frozenset("consider approve plan seek award propose authorize authorise announce want decide contract select commission sign cancel suspend abandon scrap".split())
 _AWARD = frozenset("award give grant hand".split())
 _WIN = frozenset("win secure land clinch receive get".split())
@@ -85,6 +85,7 @@ class _Sentence:
             yield from self._numbers()
             yield from self._sums()
             yield from self._funds()
+            yield from self._vendors()
             yield from self._loose(systems)
 
     def again(self, known: set[tuple[str, str, EntityRef]]) -> Iterator[Stated]:
@@ -181,6 +182,7 @@ class _Sentence:
         yield from self._won(event)
         yield from self._agreed(event)
         yield from self._seen_by(event)
+        yield from self._paid(event)
 
     def _topic_among(self, event: Event) -> Topic | None:
         """The system that an event is about: what it is done to, else what does it."""
@@ -232,6 +234,8 @@ class _Sentence:
                     for land in self._lands_of(token):
                         yield from self._place(land, topic, f"acquire.{event.lemma}")
             if node is None:
+                for one in self._forces_of(token):
+                    yield from self._entity("operator", one, topic, f"run.{event.lemma}")
                 continue
             if node.sort == "organisation" and node.role == "force" and event.lemma not in _DECIDE - _RUN:
                 yield from self._entity("operator", node, topic, f"run.{event.lemma}")
@@ -239,6 +243,14 @@ class _Sentence:
         for node in [one for seller in sellers for one in self._firms_beside(seller)]:
             if node.role in ("company", ""):
                 yield from self._entity("supplier", node, topic, "from")
+
+    def _forces_of(self, token: Token) -> list[Node]:
+        """The force whose officers do it: "officers of the Essex Police", "NYPD detectives"."""
+        if token.lemma_.lower() not in _OFFICERS:
+            return []
+        tokens = [*prepositions(token).get("of", ()), *prepositions(token).get("from", ()), *prepositions(token).get("with", ())]
+        nodes = self._organisations(tokens) + [n for n in self._modifiers(token) if n.sort == "organisation"]
+        return [n for n in nodes if n.role == "force"]
 
     def _firms_beside(self, node: Node) -> list[Node]:
         """The organisation with the others of its list: "from A and B, the German firm C"."""
@@ -303,6 +315,28 @@ class _Sentence:
                 subject = Subject(land.span.ref, country=land.span.country)
                 yield Stated("syntax.agreement", "agreement", subject, Found(Text(words), start, end))
 
+    def _paid(self, event: Event) -> Iterator[Stated]:
+        """Whoever is paid for the system has supplied it: "paid $2.5 million to Palantir"."""
+        topic = self._topic_among(event) or self._current
+        if event.lemma not in ("pay", "owe", "reimburse") or topic is None:
+            return
+        for node in self._organisations([*event.about.get("to", ()), *event.whom, *event.things]):
+            if node.role in ("company", ""):
+                yield from self._entity("supplier", node, topic, "paid")
+
+    def _vendors(self) -> Iterator[Stated]:
+        """An organisation that is called the vendor: "its current vendor, Safefleet"."""
+        if self._current is None:
+            return
+        for token in self._doc:
+            if token.lemma_.lower() not in _VENDOR or token.pos_ not in ("NOUN", "PROPN"):
+                continue
+            beside = [c for c in token.children if c.dep_ in ("appos", "compound")]
+            beside += [token.head] if token.dep_ in ("appos", "compound") else []
+            for node in self._organisations(beside):
+                if node.role in ("company", ""):
+                    yield from self._entity("supplier", node, self._current, "vendor")
+
     def _seen_by(self, event: Event) -> Iterator[Stated]:
         """Who else sees it: "has access to", "shared with", "sent to"."""
         topic = self._topic_among(event) or self._current
@@ -311,7 +345,7 @@ class _Sentence:
         who: list[Token] = []
         if any(t.lemma_.lower() == "access" for t in event.things):
             who = event.doers if event.lemma in ("have", "gain", "get", "obtain", "receive") else [*event.whom, *event.about.get("to", ())]
-        elif event.lemma == "access":
+        elif event.lemma == "access" and any(t.lemma_.lower() in _SEEN for t in event.things):
             who = event.doers
         elif event.lemma in ("share", "disseminate", "transmit", "feed", "forward", "send", "relay"):
             what = any(t.lemma_.lower() in _SEEN for t in event.things)
@@ -327,6 +361,8 @@ class _Sentence:
         if node is not None and node.sort == "land":
             return [node]
         if node is not None and node.sort == "organisation":
+            if node.role not in ("force", "body"):
+                return []
             return [inner for outer, inner in self._nodes.inner if outer is node]
         found = [n for n in self._modifiers(token) if n.sort in ("land", "demonym")]
         if node is None and token.lemma_.lower() in _STATE:
@@ -405,6 +441,8 @@ class _Sentence:
                     self._sentence.end, node.span.end + 60
                 )
             ]
+            if node.head.lemma_.lower() in _NO_SYSTEM or node.head.head.lemma_.lower() in _NO_SYSTEM:
+                continue  # "the $20 billion startup"
             if topic is None or self._NO_PRICE.search(around) or not self._PRICED.search(around):
                 continue
             for found in money_values([node.span], self._page, self._sentence):
@@ -463,9 +501,13 @@ class _Sentence:
     def _staged(self, event: Event, topic: Topic) -> Iterator[Stated]:
         if event.lemma not in _LIFE and event.lemma != "be":
             return
+        if event.lemma in ("have", "make", "put", "place", "mount", "produce", "create", "maintain", "license", "track"):
+            return
         aided = any(c.dep_ in ("aux", "auxpass") for c in event.verb.children)
         if event.verb.tag_ == "VBG" and not aided:
             return  # "using this technology, …"
+        if event.verb.dep_ == "acl" and event.lemma in ("use", "design", "develop", "make", "build"):
+            return  # "technology used for …"
         words = _verb_phrase(event.verb)
         start = self._sentence.start + words[0].idx
         end = self._sentence.start + words[-1].idx + len(words[-1])
@@ -499,8 +541,28 @@ class _Sentence:
             return
         topic = next(iter(topics.values()))
         for node in self._nodes.of("land"):
-            if _is_inside(node.head):
+            text = self._page.text
+            first = self._listed(node)[0] if node.span.start else node
+            ahead = text[max(self._sentence.start, first.span.start - 40) : first.span.start]
+            if _AHEAD.search(ahead) or self._near_system(_inside(node.head), systems):
                 yield from self._place(node, topic, "loose")
+
+    def _near_system(self, anchor: Token | None, systems: list[Node]) -> bool:
+        """Whether what stands in the place is a system, or a clause close above one."""
+        if anchor is None:
+            return False
+        for node in systems:
+            token = node.head
+            for _ in range(5):
+                if token is anchor:
+                    return True
+                token = token.head
+            token = anchor
+            for _ in range(3):
+                if token is node.head:
+                    return True
+                token = token.head
+        return False
 
     def _dateline(self, systems: list[Node]) -> Iterator[Stated]:
         node = self._nodes.dateline
@@ -570,7 +632,7 @@ class _Sentence:
                 elif step < 0 or last is not lands[at - 1]:
                     break  # "…, four Persian Gulf states (Oman": the Gulf is passed over, once
                 at += step
-        return found
+        return sorted(found, key=lambda one: one.first)
 
     def _entity(self, name: str, node: Node, topic: Topic, rule: str) -> Iterator[Stated]:
         span = node.span
@@ -606,6 +668,13 @@ _FIRMS = re.compile(
     r"\s?(?:,|;|,? and|,? as well as)\s(?:and\s)?(?:the\s)?(?:[A-Z][a-z]+\s)?(?:firms?\s|compan(?:y|ies)\s|giants?\s|vendors?\s|group\s)?"
 )
 _AT_WORK = frozenset("operational live active functional running".split())
+_NO_SYSTEM = frozenset("startup start-up company firm giant market industry fine penalty fund conglomerate bank".split())
+_OFFICERS = frozenset("officer agent detective investigator deputy official personnel police patrol unit force".split())
+_VENDOR = frozenset("vendor supplier provider contractor manufacturer integrator".split())
+_AHEAD = re.compile(
+    r"(?:cities|towns|districts|states|provinces|countries|nations|locations|places|areas|villages|counties|regions)\s?(?:--|—|–|:|\(|,?\s(?:including|such as|like|of))\s?(?:the\s)?\Z",
+    re.IGNORECASE,
+)
 _STATE = frozenset("government ministry authority authorities state police army department agency official city council parliament".split())
 _SEEN = frozenset("data image footage video information feed alert record photo picture access".split())
 _FUNDS = frozenset("grant loan donation subsidy budget treasury".split())
@@ -618,26 +687,27 @@ _AGREE = frozenset("sign conclude strike reach ink enter forge make seal renew".
 _AGREEMENT = frozenset("agreement memorandum mou accord pact treaty partnership understanding convention protocol deal".split())
 _LIFE = _PROVIDE | _ACQUIRE | _RUN | _AWARD | _WIN | _SELECT | frozenset(
     """plan propose consider approve authorize authorise vote seek recommend cancel scrap suspend halt pause
-    complete finish end stop terminate abandon nullify discontinue shut cease replace sign work cover scan monitor
-    track record expect intend want hope aim agree pass switch go come start begin""".split()
+    complete finish end stop terminate abandon nullify discontinue shut cease replace sign cover scan monitor
+    track expect intend want hope aim agree pass switch go come start begin""".split()
 )
 
 
-def _is_inside(token: Token) -> bool:
-    """Whether a place stands behind *in*, alone, in a list, or in "districts including …"."""
+def _inside(token: Token) -> Token | None:
+    """What stands in the place: the head of *in*, for a place alone, in a list, or in "districts
+    including …"."""
     for _ in range(8):
         head = token.head
         if token.dep_ == "pobj" and head.lower_ in _IN:
-            return True
+            return head.head
         steps = token.dep_ in ("conj", "appos") or (
-            token.dep_ == "pobj" and head.lower_ in ("including", "like", "as", "of")
+            token.dep_ == "pobj" and head.lower_ in ("including", "like", "as", "of") and head.head.pos_ != "PROPN"
         )
         if token.dep_ == "prep" and token.lower_ in ("including", "like", "as", "of"):
             steps = head.pos_ in ("NOUN", "PROPN", "ADJ", "ADP")
         if not steps or head is token:
-            return False
+            return None
         token = head
-    return False
+    return None
 
 
 def _verb_phrase(verb: Token) -> list[Token]:
@@ -705,5 +775,19 @@ def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
         for one in many
         if isinstance(one.found.value, EntityValue) and (entity := one.found.value.entity)
     }
+    exact = {
+        one.subject.ref
+        for many in stated
+        for one in many
+        if isinstance(one.found.value, Term) and one.property == "technology" and one.found.value.term not in VAGUE
+    }
     for sentence, one, many in zip(sentences, read, stated, strict=True):
-        yield sentence, many + list(one.again(set(known)))
+        yield sentence, [
+            s
+            for s in many + list(one.again(set(known)))
+            if not (
+                isinstance(s.found.value, Term)
+                and s.found.value.term == "surveillance-technology"
+                and s.subject.ref in exact
+            )
+        ]

@@ -15,9 +15,10 @@ from sousveil.extract._sentences import Sentence
 from sousveil.extract.syntax._mentions import Node, Nodes
 from sousveil.model import EntityRef, fold
 
-__all__ = ["Topic", "Topics"]
+__all__ = ["VAGUE", "Topic", "Topics"]
 
-_VAGUE = frozenset({"surveillance-technology", "ai-surveillance"})
+#: Technologies that say no more than that it is one.
+VAGUE = frozenset({"surveillance-technology", "ai-surveillance"})
 
 
 @dataclass(eq=False, slots=True)
@@ -142,13 +143,13 @@ class Topics:
             for topic in reversed(self._all):
                 if any(one.split()[-1:] and one.split()[-1].rstrip("s") == head for one in topic.words):
                     return topic
-        exact = node.terms - _VAGUE
+        exact = node.terms - VAGUE
         for topic in reversed(self._all):
             if exact and exact & topic.terms:
                 return topic
         if not exact:
             for topic in reversed(self._all):
-                if node.definite or not (topic.terms - _VAGUE) or here:
+                if node.definite or not (topic.terms - VAGUE) or here:
                     return topic
         return None
 
