@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from sousveil import names
+from sousveil.extract._confidence import LEARNED, LEAST, LEAST_AGAIN, probability, signs_with
 from sousveil.extract._focus import Focus, Subject
 from sousveil.extract._gate import is_relevant
 from sousveil.extract._page import Page, page_of
@@ -22,10 +25,20 @@ from sousveil.extract._sources import institution_cited
 from sousveil.extract._spans import Encoded, Span, encode
 from sousveil.extract._values import Found, values_of
 from sousveil.extract.syntax import Stated, read_page
-from sousveil.model import EntityRef, EntityValue, Modality, Term, property_named
+from sousveil.model import (
+    DateValue,
+    EntityRef,
+    EntityValue,
+    Modality,
+    Money,
+    Quantity,
+    Term,
+    fold,
+    property_named,
+)
 from sousveil.read import Document
 
-__all__ = ["FrameReader"]
+__all__ = ["Candidate", "FrameReader", "all_signs"]
 
 _MAX_SENTENCE = 600
 
@@ -38,40 +51,110 @@ class FrameReader:
 
     def propose(self, document: Document) -> Iterable[Proposal]:
         """Proposals in the order of the text; a fact that is stated again is proposed again."""
+        facts: dict[tuple[object, ...], list[tuple[float, Candidate]]] = {}
+        for candidate, probability in _weighed(self.candidates(document)):
+            facts.setdefault(_fact(candidate.proposal), []).append((probability, candidate))
+        sure = {key: max(p for p, _ in found) for key, found in facts.items()}
+        chosen = [
+            (candidate, sure[key])
+            for key, found in facts.items()
+            for probability, candidate in _once_a_sentence(found)
+            if sure[key] >= LEAST and probability >= LEAST_AGAIN
+        ]
+        for candidate, probability in sorted(chosen, key=lambda one: one[0].place):
+            yield msgspec.structs.replace(candidate.proposal, confidence=round(1000 * probability))
+
+    def candidates(self, document: Document) -> list[Candidate]:
+        """Everything that could be meant, with the signs that its confidence is learned from."""
         if not is_relevant(document.text):
-            return
+            return []
         page = page_of(document)
         if not frames(page.language):
-            return
+            return []
         focus = Focus(page)
-        parsed = dict(_parsed(page)) if page.language == "en" else {}
+        found: list[Candidate] = []
+        parsed = dict(read_page(page, page.sentences)) if page.language == "en" else {}
         for sentence in page.sentences:
             encoded = encode(page, sentence)
             if encoded.spans:
-                found = list(_of_sentence(page, sentence, encoded, focus))
-                found = _joined(found, list(_of_parse(parsed.get(sentence, ()), page, sentence, encoded)))
-                yield from found
+                found += _of_parse(parsed.get(sentence, ()), page, sentence, encoded)
+                for proposal in _of_sentence(page, sentence, encoded, focus):
+                    signs = (f"rule=frame.{proposal.rule}", f"language={page.language}")
+                    found.append(Candidate(proposal, signs, sentence.start))
             focus.note(sentence, encoded)
+        return found
 
 
-def _parsed(page: Page) -> Iterator[tuple[Sentence, list[Stated]]]:
-    return read_page(page, page.sentences)
+class Candidate(msgspec.Struct, frozen=True):
+    """A proposal before it is weighed; ``place`` is where its sentence begins."""
+
+    proposal: Proposal
+    signs: tuple[str, ...]
+    place: int
+
+
+def all_signs(candidates: list[Candidate]) -> list[list[str]]:
+    """The signs of each candidate, with how often and how variously the document says the same."""
+    said: dict[tuple[object, ...], set[int]] = {}
+    ways: dict[tuple[object, ...], set[str]] = {}
+    for one in candidates:
+        key = _fact(one.proposal)
+        said.setdefault(key, set()).add(one.place)
+        ways.setdefault(key, set()).add(one.proposal.rule)
+    return [
+        signs_with(
+            one.proposal.property,
+            (*one.signs, f"modality={one.proposal.modality}"),
+            len(said[_fact(one.proposal)]),
+            len(ways[_fact(one.proposal)]),
+        )
+        for one in candidates
+    ]
+
+
+def _weighed(candidates: list[Candidate]) -> Iterator[tuple[Candidate, float]]:
+    for one, signs in zip(candidates, all_signs(candidates), strict=True):
+        if one.proposal.property in LEARNED:
+            yield one, probability(signs)
+        else:
+            yield one, (one.proposal.confidence or 500) / 1000
+
+
+def _once_a_sentence(
+    found: list[tuple[float, Candidate]],
+) -> Iterator[tuple[float, Candidate]]:
+    best: dict[int, tuple[float, Candidate]] = {}
+    for probability, one in found:
+        if one.place not in best or best[one.place][0] < probability:
+            best[one.place] = (probability, one)
+    yield from best.values()
 
 
 def _of_parse(
     stated: Iterable[Stated], page: Page, sentence: Sentence, encoded: Encoded
-) -> Iterator[Proposal]:
+) -> Iterator[Candidate]:
     for one in stated:
         frame = Frame(rule=one.rule, property=one.property, confidence=one.confidence)
         proposal = _proposal(frame, one.subject, one.found, page, sentence, encoded)
         if proposal is not None:
-            yield proposal
+            yield Candidate(proposal, one.signs, sentence.start)
 
 
-def _joined(frames_say: list[Proposal], parse_says: list[Proposal]) -> list[Proposal]:
-    """Both, each value once a sentence: what the parse ties to a system goes first."""
-    known = {(p.property, str(p.value)) for p in parse_says}
-    return parse_says + [p for p in frames_say if (p.property, str(p.value)) not in known]
+def _fact(proposal: Proposal) -> tuple[object, ...]:
+    """What two candidates of one document share when they state the same."""
+    value = proposal.value
+    said: object = value
+    match value:
+        case EntityValue(entity):
+            known = names.lookup(entity)
+            said = known.id if known else fold(entity.name)
+        case Term(term):
+            said = term
+        case Quantity(amount) | Money(amount):
+            said = amount
+        case DateValue(edtf):
+            said = edtf
+    return proposal.subject.key, proposal.property, said, proposal.comparator
 
 
 def _of_sentence(

@@ -59,6 +59,7 @@ class Stated(msgspec.Struct, frozen=True):
     subject: Subject
     found: Found
     confidence: int = 700
+    signs: tuple[str, ...] = ()
 
 
 class _Sentence:
@@ -81,6 +82,7 @@ class _Sentence:
         for node in self._nodes.of("deal"):
             yield from self._of_deal(node)
         yield from self._dateline(systems)
+        yield from self._beside()
         if systems or self._current:
             yield from self._numbers()
             yield from self._sums()
@@ -544,8 +546,37 @@ class _Sentence:
             text = self._page.text
             first = self._listed(node)[0] if node.span.start else node
             ahead = text[max(self._sentence.start, first.span.start - 40) : first.span.start]
-            if _AHEAD.search(ahead) or self._near_system(_inside(node.head), systems):
+            inside = _inside(node.head)
+            if _AHEAD.search(ahead) or self._near_system(inside, systems):
                 yield from self._place(node, topic, "loose")
+            elif inside is not None:
+                yield from self._place(node, topic, "far")
+
+    def _beside(self) -> Iterator[Stated]:
+        """Parties and places that merely stand in a sentence about the system: seldom right on
+        their own, and then of low confidence; often right beside better evidence."""
+        here = [n for n in self._nodes.of("system", "described", "term", "anaphor", "deal") if isinstance(n.topic, Topic)]
+        topic = here[0].topic if here else self._current
+        if not isinstance(topic, Topic):
+            return
+        for node in self._nodes.of("organisation"):
+            if node.role == "force":
+                yield from self._entity("operator", node, topic, "present")
+            elif node.role in ("company", ""):
+                yield from self._entity("supplier", node, topic, "present")
+            elif node.role == "bank":
+                yield from self._entity("financier", node, topic, "present")
+        for node in self._nodes.of("land"):
+            yield from self._place(node, topic, "present")
+        for node in self._nodes.of("demonym"):
+            if node.head.head.lemma_.lower() in _STATE or node.head.lemma_.lower() in _STATE:
+                yield from self._place(node, topic, "demonym")
+        for _, node in self._nodes.inner:
+            yield from self._place(node, topic, "within-name")
+        for node in self._nodes.of("date"):
+            for found in date_values([node.span], self._page):
+                yield self._say("start-date", topic, found, "present")
+                yield self._say("contract-date", topic, found, "present")
 
     def _near_system(self, anchor: Token | None, systems: list[Node]) -> bool:
         """Whether what stands in the place is a system, or a clause close above one."""
@@ -651,7 +682,46 @@ class _Sentence:
         if topic.ref.name in " ".join(whole.split()):
             elsewhere = None
         subject = Subject(topic.ref, elsewhere, 50 if elsewhere else 0, topic.country)
-        return Stated(f"syntax.{name}.{rule}", name, subject, found)
+        signs = (f"rule={rule}", *self._signs(name, topic, found))
+        return Stated(f"syntax.{name}.{rule}", name, subject, found, signs=signs)
+
+    def _signs(self, name: str, topic: Topic, found: Found) -> Iterator[str]:
+        """What the confidence rests on, besides the rule; see :mod:`sousveil.extract._confidence`."""
+        text, sentence = self._page.text, self._sentence
+        yield f"named={int(topic.named)}"
+        yield f"heading={int(sentence.heading)}"
+        yield f"at={'top' if sentence.paragraph < 1 else 'head' if sentence.paragraph < 4 else 'body'}"
+        systems = [n for n in self._nodes.of("system", "described", "term") if isinstance(n.topic, Topic)]
+        gap = min((_gap(n.span, found) for n in systems), default=-1)
+        yield "gap=none" if gap < 0 else f"gap={min(gap // 40, 4)}"
+        before = re.findall(r"[\w$]+", text[max(sentence.start, found.start - 30) : found.start].lower())
+        after = re.findall(r"[\w%'’]+", text[found.end : min(sentence.end, found.end + 30)].lower())
+        yield f"before={before[-1] if before else '^'}"
+        yield f"after={after[0] if after else '$'}"
+        if found.span is not None:
+            yield f"known={int(bool(found.span.known))}"
+            node = next((n for n in self._nodes.all if n.span == found.span), None)
+            if node is not None:
+                yield f"role={node.role or node.sort}"
+                yield f"dep={node.head.dep_}"
+                yield f"head={node.head.head.lemma_.lower()}"
+        lemmas = {e.lemma for e in self._events}
+        yield from (f"verb={kind}" for kind, verbs in _VERBS.items() if lemmas & verbs)
+        if isinstance(found.value, Term):
+            yield f"term={found.value.term}"
+        if "?" in text[sentence.end - 2 : sentence.end]:
+            yield "asked"
+        words = text[sentence.start : sentence.end].lower()
+        yield from (f"word={w}" for w in _TELLING if w in words)
+
+
+_VERBS = {"provide": _PROVIDE, "acquire": _ACQUIRE, "run": _RUN, "award": _AWARD | _WIN | _SELECT, "say": frozenset({"say", "tell", "report", "claim", "accuse"})}
+_TELLING = ("contract", "cost", "worth", "budget", "lawsuit", "privacy", "revenue", "company", "percent", "study", "other", "example", "also")
+
+
+def _gap(span: Span, found: Found) -> int:
+    """Characters between two stretches of text."""
+    return max(0, found.start - span.end, span.start - found.end)
 
 
 _DATED = {
