@@ -9,8 +9,9 @@ of persons, and no entity kind for one.
 """
 
 from sousveil.names._curated import Known, all_known, country, known_names, lookup
-from sousveil.names._matcher import Mention, mentions, stands_in
-from sousveil.names._technology import technology_terms
+from sousveil.names._forms import plain
+from sousveil.names._matcher import Mention, mentions, stands_in, traded_spellings
+from sousveil.names._technology import technology_phrases, technology_terms
 
 __all__ = [
     "Known",
@@ -20,6 +21,9 @@ __all__ = [
     "known_names",
     "lookup",
     "mentions",
+    "plain",
     "stands_in",
+    "technology_phrases",
     "technology_terms",
+    "traded_spellings",
 ]

@@ -17,7 +17,16 @@ from sousveil.errors import ModelError
 from sousveil.model import EntityKind, EntityRef, fold
 from sousveil.names import _countries
 
-__all__ = ["CuratedRow", "Known", "all_known", "country", "known_names", "lookup", "rows"]
+__all__ = [
+    "CuratedRow",
+    "Known",
+    "all_known",
+    "country",
+    "known_names",
+    "lookup",
+    "rows",
+    "traded",
+]
 
 _FILES = {
     "organisations.toml": "organisation",
@@ -162,13 +171,22 @@ def all_known() -> tuple[Known, ...]:
 @lru_cache(maxsize=1)
 def rows() -> tuple[CuratedRow, ...]:
     """The rows of the data files, in the files' order; countries are not among them."""
-    found: list[CuratedRow] = []
-    folder = resources.files("sousveil.names") / "data"
-    for file, kind in _FILES.items():
-        table = tomllib.loads((folder / file).read_text(encoding="utf-8"))
-        sort = _SORTS.get(file, "")
-        found += [_row(identifier, kind, sort, entry) for identifier, entry in table.items()]
-    return tuple(found)
+    return tuple(row for file in _FILES for row in _rows_of(file))
+
+
+@lru_cache(maxsize=1)
+def traded() -> tuple[CuratedRow, ...]:
+    """Rows of those who make and sell, and of the systems they sold: no financiers, agencies,
+    observers, norms or places."""
+    return tuple(row for file in ("organisations.toml", "systems.toml") for row in _rows_of(file))
+
+
+@lru_cache(maxsize=len(_FILES))
+def _rows_of(file: str) -> tuple[CuratedRow, ...]:
+    path = resources.files("sousveil.names") / "data" / file
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    sort = _SORTS.get(file, "")
+    return tuple(_row(key, _FILES[file], sort, entry) for key, entry in table.items())
 
 
 def _row(identifier: str, kind: str, sort: str, entry: dict[str, object]) -> CuratedRow:

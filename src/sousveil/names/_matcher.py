@@ -17,6 +17,7 @@ refused where another capitalised word follows at once (Jordan Smith). Bare
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -25,10 +26,10 @@ import msgspec
 
 from sousveil.model import EntityRef
 from sousveil.names import _countries
-from sousveil.names._curated import Known, country, lookup, rows
+from sousveil.names._curated import CuratedRow, Known, country, lookup, rows, traded
 from sousveil.names._forms import is_joined, plain, spellings, without_marks
 
-__all__ = ["Mention", "mentions", "stands_in"]
+__all__ = ["Mention", "mentions", "stands_in", "traded_spellings"]
 
 Form = Literal["name", "demonym"]
 
@@ -190,14 +191,31 @@ def _patterns() -> dict[str, tuple[_Candidate, ...]]:
     for spelling, candidate in _country_names():
         add(spelling, candidate)
     for row in rows():
-        for name in row.known.names:
-            if name not in row.quiet:
-                languages = row.only_in.get(name, frozenset())
-                for spelling in spellings(name) - {plain(quiet) for quiet in row.quiet}:
-                    add(spelling, _Candidate(row.known, "name", languages, sure=not languages))
+        for name, spelling in _in_text(row):
+            languages = row.only_in.get(name, frozenset())
+            add(spelling, _Candidate(row.known, "name", languages, sure=not languages))
     for spelling, candidate in _demonym_forms():
         add(spelling, candidate)
     return patterns
+
+
+def _in_text(row: CuratedRow) -> Iterator[tuple[str, str]]:
+    """The names of a row that are looked for in text, each with its spellings."""
+    quiet = {plain(name) for name in row.quiet}
+    for name in row.known.names:
+        if name not in row.quiet:
+            for spelling in sorted(spellings(name) - quiet):
+                yield name, spelling
+
+
+def traded_spellings() -> dict[str, str]:
+    """How suppliers and systems are written in text, each with the name of the entity: the
+    plain forms, and the names themselves with their marks, as they are and in capitals."""
+    found: dict[str, str] = {}
+    for row in traded():
+        for name, spelling in _in_text(row):
+            found |= dict.fromkeys((spelling, name, name.upper()), row.known.name)
+    return found
 
 
 def _country_names() -> list[tuple[str, _Candidate]]:

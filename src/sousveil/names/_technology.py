@@ -15,7 +15,7 @@ import ahocorasick_rs
 
 from sousveil.names._forms import is_joined, plain, without_marks
 
-__all__ = ["technology_terms"]
+__all__ = ["technology_phrases", "technology_terms"]
 
 
 def technology_terms(text: str) -> list[tuple[int, int, str]]:
@@ -42,6 +42,11 @@ def technology_terms(text: str) -> list[tuple[int, int, str]]:
     return found
 
 
+def technology_phrases() -> frozenset[str]:
+    """Every phrase that is looked for, as its table writes it."""
+    return frozenset(_written())
+
+
 def _lower(form: str) -> str:
     """Lower case, as long as before; only ``İ`` would grow, and :func:`plain` has made it ``I``."""
     lowered = form.lower()
@@ -50,10 +55,14 @@ def _lower(form: str) -> str:
 
 @lru_cache(maxsize=1)
 def _phrases() -> dict[str, str]:
+    return {_lower(plain(phrase)): term for phrase, term in _written().items()}
+
+
+def _written() -> dict[str, str]:
     folder = resources.files("sousveil.names") / "data"
     table = tomllib.loads((folder / "technology.toml").read_text(encoding="utf-8"))
     return {
-        _lower(plain(phrase)): term
+        phrase: term
         for term, by_language in table.items()
         for phrases in by_language.values()
         for phrase in phrases
