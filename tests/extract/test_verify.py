@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sousveil.extract import REASONS, Proposal, check_proposal
+from sousveil.extract import _alignment as alignment
 from sousveil.model import (
     Claim,
     DateValue,
@@ -450,3 +453,29 @@ def test_maker_rule_and_confidence_reach_the_claim(check):
 def test_every_reason_is_explained():
     assert all(meaning and meaning == meaning.strip() for meaning in REASONS.values())
     assert msgspec.json.encode(REASONS)
+
+
+def _plain_one_by_one(text: str) -> tuple[str, list[int]]:
+    """The plain form by the rule, a character at a time: what the quick way must give."""
+    characters: list[str] = []
+    at: list[int] = []
+    for i, character in enumerate(text):
+        if character in "\u00ad\u200b\u2060\ufeff":
+            continue
+        if character.isspace():
+            if characters and characters[-1] == " ":
+                continue
+            character = " "  # noqa: PLW2901
+        characters.append(alignment._PLAIN.get(character, character))
+        at.append(i)
+    return "".join(characters), at
+
+
+@given(
+    st.text(
+        st.sampled_from('ab .\n\t\u00a0\u3000’"“—-\u00ad\u200b\ufeffé\u2028\x1c\x85'), max_size=30
+    )
+)
+def test_the_plain_form_and_its_map(text):
+    plain, at = alignment._plain(text)
+    assert (plain, list(at)) == _plain_one_by_one(text)

@@ -8,16 +8,18 @@ no case, no ellipsis. There is no fuzzy match, on purpose.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 __all__ = ["Aligned", "squeeze"]
 
 _PLAIN = {
+    **{chr(code): " " for code in range(0x3001) if chr(code).isspace() and code != 0x20},
     **dict.fromkeys("’‘ʼ′´`＇‛", "'"),
     **dict.fromkeys("“”„‟″«»＂", '"'),
     **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
 }
-_DROPPED = "\u00ad\u200b\u2060\ufeff"  # soft hyphen and zero-width characters
+_DROPPED = frozenset("\u00ad\u200b\u2060\ufeff")  # soft hyphen and zero-width characters
 
 
 def squeeze(text: str) -> str:
@@ -55,16 +57,30 @@ class Aligned:
         return number or rest
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
-    characters: list[str] = []
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """The plain form, and where in the text each of its characters stands."""
+    there = set(text)
+    for character in there & _PLAIN.keys():  # few differ: many times as fast as one by one
+        text = text.replace(character, _PLAIN[character])
+    runs = (_DROPS if there & _DROPPED else _SPACES).finditer(text)
+    parts: list[str] = []
     at: list[int] = []
-    for i, character in enumerate(text):
-        if character.isspace():
-            if characters and characters[-1] == " ":
-                continue
-            character = " "  # noqa: PLW2901  # the plain form of this one character
-        elif character in _DROPPED:
-            continue
-        characters.append(_PLAIN.get(character, character))
-        at.append(i)
-    return "".join(characters), at
+    reached = 0
+    for run in runs:
+        start, end = run.span()
+        parts.append(text[reached:start])
+        at += range(reached, start)
+        space = text.find(" ", start, end)
+        if space >= 0:
+            parts.append(" ")
+            at.append(space)
+        reached = end
+    if not reached:
+        return text, range(len(text))
+    parts.append(text[reached:])
+    at += range(reached, len(text))
+    return "".join(parts), at
+
+
+_SPACES = re.compile("  +")
+_DROPS = re.compile(f"[ {''.join(_DROPPED)}]{{2,}}|[{''.join(_DROPPED)}]")

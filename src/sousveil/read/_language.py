@@ -7,6 +7,7 @@ undecided, gets the empty tag: unknown is an answer.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 __all__ = ["detect_language"]
@@ -24,8 +25,7 @@ def detect_language(text: str) -> str:
     notice at the head of a Spanish report does not decide.
     """
     sample = " ".join(_sample(text).split())
-    letters = sum(c.isalpha() for c in sample)
-    if letters < _LEAST_LETTERS and not _han(sample) >= _LEAST_LETTERS // 2:
+    if not _has_letters(sample) and not _han(sample) >= _LEAST_LETTERS // 2:
         return ""
     found = _detector().detect(sample, model="lite", k=1)
     if not found or found[0]["score"] < _LEAST_SCORE:
@@ -39,6 +39,12 @@ def _sample(text: str) -> str:
     middle = len(text) // 2
     parts = (text[:_WINDOW], text[middle : middle + _WINDOW], text[-_WINDOW:])
     return "\n".join(parts)
+
+
+def _has_letters(text: str) -> bool:
+    """Whether there are letters enough to tell; the first few words decide, as a rule."""
+    letters = (c for c in text if c.isalpha())
+    return sum(1 for _ in islice(letters, _LEAST_LETTERS)) == _LEAST_LETTERS
 
 
 def _han(text: str) -> int:
