@@ -278,12 +278,23 @@ def reads_backwards(proposal: Proposal, page: Page, place: Place) -> bool:
         return False
     towards = r"(?:to|for|a|para|à|au|aux|pour|ao|à|aos|às)\s+(?:the |el |la |le |o |os |as )?\Z"
     by = r"(?:by|por|par|pela|pelo|pelas|pelos|del? gobierno de)\s+(?:the |el |la |le )?\Z"
+    if proposal.property == "supplier" and _all_behind(doer, _AWARDED + towards, page, place, 160):
+        towards = r"(?!)"  # "awarded the contract to X": who gets it supplies
     return _all_behind(doer, towards, page, place) or _all_behind(other, by, page, place)
 
 
-def _all_behind(ref: EntityRef, preposition: str, page: Page, place: Place) -> bool:
+#: What is given to a supplier, and not by one.
+_AWARDED = (
+    r"(?:award|contract|tender|paid|pay|order|grant|adjudic|contrat|licita|pag|attribu|marché|confi|"
+    r"encomend|homolog)[^.;]{0,110}?(?<!\w)"
+)
+
+
+def _all_behind(
+    ref: EntityRef, words: str, page: Page, place: Place, reach: int = 20
+) -> bool:
     places = _entity_places(ref, page, *place)
     return bool(places) and all(
-        re.search(rf"(?<!\w){preposition}", page.text[max(0, start - 20) : start], re.IGNORECASE)
+        re.search(rf"(?<!\w){words}", page.text[max(0, start - reach) : start], re.IGNORECASE)
         for start, _ in places
     )

@@ -81,6 +81,7 @@ class _Sentence:
             yield from self._of_event(event)
         for node in self._nodes.of("deal"):
             yield from self._of_deal(node)
+        yield from self._staged_nouns()
         yield from self._dateline(systems)
         yield from self._beside()
         if systems or self._current:
@@ -420,7 +421,8 @@ class _Sentence:
 
     def _is_title(self) -> bool:
         """A title rounds and exaggerates; a long line without a full stop is none."""
-        return self._sentence.heading and self._sentence.end - self._sentence.start < 150
+        short = self._sentence.end - self._sentence.start < 150
+        return self._sentence.heading and short and self._sentence.paragraph < 2
 
     _PRICED = re.compile(
         r"\b(?:cost\w*|worth|valued|priced?|contract|deal|for|project|system|invest\w*|spen[dt]\w*|paid|"
@@ -438,11 +440,10 @@ class _Sentence:
         for node in self._nodes.of("money"):
             topic = self._topic_near(node)
             text = self._page.text
-            around = text[
-                max(self._sentence.start, node.span.start - 70) : min(
-                    self._sentence.end, node.span.end + 60
-                )
-            ]
+            others = [n.span for n in self._nodes.of("money") if n is not node]
+            first = max([self._sentence.start, node.span.start - 60, *(o.end for o in others if o.end <= node.span.start)])
+            last = min([self._sentence.end, node.span.end + 30, *(o.start for o in others if o.start >= node.span.end)])
+            around = text[first:last]
             if node.head.lemma_.lower() in _NO_SYSTEM or node.head.head.lemma_.lower() in _NO_SYSTEM:
                 continue  # "the $20 billion startup"
             if topic is None or self._NO_PRICE.search(around) or not self._PRICED.search(around):
@@ -517,6 +518,25 @@ class _Sentence:
         term = meaning("status", " ".join(stated.split()))
         if term:
             yield self._say("status", topic, Found(Term(term, stated), start, end), f"stage.{term}")
+
+    def _staged_nouns(self) -> Iterator[Stated]:
+        """A stage that a noun names: "the termination of five projects", "approval of the purchase"."""
+        for token in self._doc:
+            if token.pos_ != "NOUN" or token.lemma_.lower() not in _STAGES:
+                continue
+            topic = next(
+                (
+                    n.topic
+                    for t in token.subtree
+                    if t.i > token.i and (n := self._nodes.at(t)) is not None and isinstance(n.topic, Topic)
+                ),
+                None,
+            )
+            if topic is None:
+                continue
+            start = self._sentence.start + token.idx
+            stated = self._page.text[start : start + len(token)]
+            yield self._say("status", topic, Found(Term(_STAGES[token.lemma_.lower()], stated), start, start + len(stated)), "noun")
 
     def _given(self, event: Event, topic: Topic) -> Iterator[Stated]:
         if event.lemma in ("donate", "gift"):
@@ -740,6 +760,13 @@ _FIRMS = re.compile(
 _AT_WORK = frozenset("operational live active functional running".split())
 _NO_SYSTEM = frozenset("startup start-up company firm giant market industry fine penalty fund conglomerate bank".split())
 _OFFICERS = frozenset("officer agent detective investigator deputy official personnel police patrol unit force".split())
+_STAGES = {
+    "termination": "cancelled", "cancellation": "cancelled", "nullification": "cancelled",
+    "suspension": "suspended", "inauguration": "in-operation", "launch": "in-operation",
+    "rollout": "in-implementation", "installation": "in-implementation", "deployment": "in-implementation",
+    "proposal": "proposed", "recommendation": "proposed", "approval": "planned", "completion": "completed",
+    "tender": "proposed", "plan": "planned",
+}  # fmt: skip
 _VENDOR = frozenset("vendor supplier provider contractor manufacturer integrator".split())
 _AHEAD = re.compile(
     r"(?:cities|towns|districts|states|provinces|countries|nations|locations|places|areas|villages|counties|regions)\s?(?:--|—|–|:|\(|,?\s(?:including|such as|like|of))\s?(?:the\s)?\Z",
