@@ -37,6 +37,10 @@ _GENERIC = frozenset(
     hardware tech capability passport card gear program
     contract deal agreement proposal partnership purchase lease order tender bid""".split()
 )
+_SELLERS = frozenset(
+    """manufacturer maker company firm giant supplier provider vendor industry market expert specialist group
+    startup business sector developer producer seller operator manager officer analyst""".split()
+)
 _THINGS = frozenset("patrol vehicle van robot aircraft balloon aerostat tower satellite gate facility grid registry laboratory trailer".split())
 _DEAL = frozenset("contract deal agreement proposal purchase lease order tender partnership bid".split())
 _CORE = re.compile(
@@ -178,7 +182,9 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc, known: PageNames) -> Node
         if s.letter != "A" and not any(s.start < o.end and o.start < s.end for o in spans)
     ]
     spans = [one for span in spans for one in _without_maker(page, span)]
-    spans = [s for s in spans if not _holds_verb(s, base, doc)]
+    spans = [
+        s for s in spans if not _holds_verb(s, base, doc) and not _headline(s, sentence, page.text)
+    ]
     spans += _entities(page, sentence, doc, spans)
     spans += _districts(page, sentence, spans)
     spans += _everywhere(page, sentence, known, spans)
@@ -211,6 +217,13 @@ def nodes_of(page: Page, sentence: Sentence, doc: Doc, known: PageNames) -> Node
         text = " ".join(page.text[node.span.start : node.span.end].split())
         node.span = msgspec.structs.replace(node.span, ref=EntityRef("system", text))
     return nodes
+
+
+def _headline(span: Span, sentence: Sentence, text: str) -> bool:
+    """A long stretch of a headline in small letters is no name."""
+    words = text[span.start : span.end].split()
+    small = sum(1 for word in words if word[0].islower())
+    return span.letter == "S" and not span.known and sentence.heading and len(words) > 4 and small > 2
 
 
 def _holds_verb(span: Span, base: int, doc: Doc) -> bool:
@@ -565,6 +578,8 @@ def _described(page: Page, base: int, doc: Doc, nodes: Nodes) -> Iterable[Node]:
             continue
         if token.dep_ == "compound" and token.head.i > token.i and _is_head(token.head):
             continue
+        if token.dep_ in ("compound", "nmod") and token.head.lemma_.lower() in _SELLERS:
+            continue  # "a video surveillance equipment manufacturer" is a company
         taken = nodes.by_token.get(token.i)
         if taken is not None and taken.sort not in ("term",):
             continue

@@ -48,23 +48,24 @@ class Topics:
 
         :param title_ends: offset of the end of the page's first sentences.
         """
-        named = [topic for topic in self._all if topic.named]
-        free = [topic for topic in self._all if not topic.named and topic.said]
-        if len(named) == 1:
-            best = named[0].ref, named[0].sentence
-        else:
-            uses = [uses for topic in free for uses in topic.said.values()]
-            if not uses:
-                return
-            best = max(uses, key=lambda one: _saying(one, title_ends))[0]
+        best: tuple[float, int] | None = None
+        chosen: Topic | None = None
+        ref_and_sentence: tuple[EntityRef, Sentence] | None = None
+        for topic in self._all:
+            uses_of = list(topic.said.values())
+            if topic.named:
+                uses_of = [[(topic.ref, topic.sentence)] * max(1, topic.count)]
+            for uses in uses_of:
+                score, at = _saying(uses, title_ends)
+                score += 2 * topic.named
+                if best is None or (score, at) > best:
+                    best, chosen, ref_and_sentence = (score, at), topic, uses[0]
+        if chosen is None or ref_and_sentence is None:
+            return
         for topic in self._all:
             if not topic.named:
-                topic.ref, topic.sentence = best
-
-    @staticmethod
-    def _close(topic: Topic, named: Topic) -> bool:
-        """Whether a description can be one of the only system that the document names."""
-        return abs(topic.sentence.paragraph - named.sentence.paragraph) <= 6
+                topic.ref, topic.sentence = ref_and_sentence
+                topic.country = chosen.country
 
     def note(self, nodes: Nodes, sentence: Sentence) -> None:
         """Give each mention of a system in a sentence its topic."""
