@@ -24,7 +24,7 @@ from sousveil.extract._sentences import Sentence
 from sousveil.extract._sources import institution_cited
 from sousveil.extract._spans import Encoded, Span, encode
 from sousveil.extract._values import Found, values_of
-from sousveil.extract.syntax import Stated, read_page
+from sousveil.extract.syntax import LONG, Stated, read_page
 from sousveil.model import (
     DateValue,
     EntityRef,
@@ -52,7 +52,11 @@ class FrameReader:
     def propose(self, document: Document) -> Iterable[Proposal]:
         """Proposals in the order of the text; a fact that is stated again is proposed again."""
         facts: dict[tuple[object, ...], list[tuple[float, Candidate]]] = {}
-        for candidate, probability in _weighed(self.candidates(document)):
+        candidates = self.candidates(document)
+        long = len(document.text) > LONG
+        if long:
+            candidates = _strong(candidates)
+        for candidate, probability in _weighed(candidates, long=long):
             facts.setdefault(_fact(candidate.proposal), []).append((probability, candidate))
         sure = {key: max(p for p, _ in found) for key, found in facts.items()}
         chosen = [
@@ -77,12 +81,30 @@ class FrameReader:
         for sentence in page.sentences:
             encoded = encode(page, sentence)
             if encoded.spans:
-                found += _of_parse(parsed.get(sentence, ()), page, sentence, encoded)
-                for proposal in _of_sentence(page, sentence, encoded, focus):
+                framed = list(_of_sentence(page, sentence, encoded, focus))
+                found += _unless_framed(
+                    _of_parse(parsed.get(sentence, ()), page, sentence, encoded), framed
+                )
+                for proposal in framed:
                     signs = (f"rule=frame.{proposal.rule}", f"language={page.language}")
                     found.append(Candidate(proposal, signs, sentence.start))
             focus.note(sentence, encoded)
         return found
+
+
+def _unless_framed(
+    candidates: Iterable[Candidate], framed: list[Proposal]
+) -> Iterator[Candidate]:
+    """What the parse says, save where a frame says it of a subject that has a name."""
+    said = {
+        (p.property, str(p.value)): p.subject.key
+        for p in framed
+        if p.subject.kind != "system" or p.subject.name[:1].isupper()
+    }
+    for one in candidates:
+        subject = said.get((one.proposal.property, str(one.proposal.value)))
+        if subject in (None, one.proposal.subject.key):
+            yield one
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -112,12 +134,31 @@ def all_signs(candidates: list[Candidate]) -> list[list[str]]:
     ]
 
 
-def _weighed(candidates: list[Candidate]) -> Iterator[tuple[Candidate, float]]:
+#: What is left of a chance where the subject has no name, or the rule is weak, in a long text:
+#: the weights come from pages that speak of one thing.
+_IN_LONG = 0.54
+_WEAK = frozenset({"rule=present", "rule=again", "rule=far", "rule=loose", "rule=within-name", "rule=demonym", "rule=dateline", "rule=deal.with", "rule=deal.between", "rule=deal.for", "rule=deal.in"})
+
+
+def _strong(candidates: list[Candidate]) -> list[Candidate]:
+    """Without facts for which nothing speaks but that two names stand in one sentence."""
+    strong = {_fact(c.proposal) for c in candidates if c.signs[0] not in _WEAK}
+    return [c for c in candidates if _fact(c.proposal) in strong]
+
+
+def _is_loose(one: Candidate) -> bool:
+    return "named=0" in one.signs or one.signs[0] in _WEAK
+
+
+def _weighed(candidates: list[Candidate], *, long: bool) -> Iterator[tuple[Candidate, float]]:
     for one, signs in zip(candidates, all_signs(candidates), strict=True):
-        if one.proposal.property in LEARNED:
-            yield one, probability(signs)
+        stated = (one.proposal.confidence or 500) / 1000
+        if one.proposal.property not in LEARNED:
+            yield one, stated
+        elif one.signs[0].startswith("rule=frame."):
+            yield one, max(probability(signs), stated, LEAST)  # written for precision
         else:
-            yield one, (one.proposal.confidence or 500) / 1000
+            yield one, probability(signs) * (_IN_LONG if long and _is_loose(one) else 1.0)
 
 
 def _once_a_sentence(

@@ -142,6 +142,8 @@ def quantity_values(
             continue
         if not re.match(r"[\d]", page.text[span.start]) and number.value >= 1000:
             continue  # "a thousand cameras" is a way of speaking
+        if number.value == 1:
+            continue  # "one camera showed …": no count of a system's
         if re.search(r"[$€£₹]\s?\Z", page.text[max(0, span.start - 3) : span.start]):
             continue  # a sum, whatever is made of it
         if not unit_fits(page, span.start, span.end, definition.unit):

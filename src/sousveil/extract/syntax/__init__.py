@@ -6,6 +6,6 @@ reads roles off the tree: the subject of *supply*, the object of *install*, the 
 *in*. What stands here proposes; the verifier decides.
 """
 
-from sousveil.extract.syntax._reading import Stated, read_page
+from sousveil.extract.syntax._reading import LONG, Stated, read_page
 
-__all__ = ["Stated", "read_page"]
+__all__ = ["LONG", "Stated", "read_page"]

@@ -28,7 +28,10 @@ from sousveil.model import EntityRef, EntityValue, Term, Text, property_named
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-__all__ = ["Stated", "read_page"]
+__all__ = ["LONG", "Stated", "read_page"]
+
+#: Characters from which on a text is taken to speak of many systems.
+LONG = 6_000
 
 _PROVIDE = frozenset(
     """sell supply provide deliver export ship install build develop design create manufacture make
@@ -316,7 +319,10 @@ class _Sentence:
                 if land.span.ref is None:
                     continue
                 subject = Subject(land.span.ref, country=land.span.country)
-                yield Stated("syntax.agreement", "agreement", subject, Found(Text(words), start, end))
+                signs = ("rule=agreement", f"verb={event.lemma}", f"noun={token.lemma_.lower()}")
+                yield Stated(
+                    "syntax.agreement", "agreement", subject, Found(Text(words), start, end), signs=signs
+                )
 
     def _paid(self, event: Event) -> Iterator[Stated]:
         """Whoever is paid for the system has supplied it: "paid $2.5 million to Palantir"."""
@@ -515,6 +521,8 @@ class _Sentence:
         start = self._sentence.start + words[0].idx
         end = self._sentence.start + words[-1].idx + len(words[-1])
         stated = self._page.text[start:end]
+        if stated.lower().startswith("to "):
+            return  # no tense, no stage
         term = meaning("status", " ".join(stated.split()))
         if term:
             yield self._say("status", topic, Found(Term(term, stated), start, end), f"stage.{term}")
@@ -836,7 +844,7 @@ def _noun_phrase(token: Token) -> tuple[Token, Token]:
     while first < token.i and (doc[first].dep_ in ("det", "poss", "case", "nummod") or doc[first].is_punct):
         first += 1
     last = token.i
-    if last + 2 < len(doc) and doc[last + 1].lower_ == "of" and doc[last + 2].lemma_ in ("understanding", "cooperation", "intent"):
+    if last + 2 < len(doc) and doc[last + 1].lower_ == "of" and doc[last + 2].lower_ in ("understanding", "cooperation", "intent"):
         last += 2
     return doc[first], doc[last]
 
@@ -855,14 +863,16 @@ def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
     for sentence, nodes in zip(sentences, mentions, strict=True):
         topics.note(nodes, sentence)
         current.append(topics.current(sentence))
-    topics.settle(sentences[min(2, len(sentences) - 1)].start if sentences else 0)
-    main = topics.main()
-    for nodes in mentions:
+    long = len(page.text) > LONG
+    if long:  # it speaks of many things: only what a sentence names itself is its subject
+        current = [None] * len(sentences)
+    topics.settle(sentences[min(2, len(sentences) - 1)].start if sentences else 0, merge=not long)
+    for sentence, nodes in zip(sentences, mentions, strict=True):
         for node in nodes.of("deal", "anaphor"):
-            if node.topic is None:
-                node.topic = main
+            if node.topic is None and not long:
+                node.topic = topics.main(sentence)
     read = [
-        _Sentence(page, sentence, doc, nodes, topic or main)
+        _Sentence(page, sentence, doc, nodes, topic or (None if long else topics.main(sentence)))
         for sentence, doc, nodes, topic in zip(sentences, docs, mentions, current, strict=True)
     ]
     stated = [list(one.stated()) for one in read]

@@ -17,6 +17,9 @@ from sousveil.model import EntityRef, fold
 
 __all__ = ["VAGUE", "Topic", "Topics"]
 
+#: Characters over which a page is taken to speak of one thing.
+PASSAGE = 2_500
+
 #: Technologies that say no more than that it is one.
 VAGUE = frozenset({"surveillance-technology", "ai-surveillance"})
 
@@ -33,6 +36,7 @@ class Topic:
     terms: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     last: int = 0
+    last_at: int = 0
     count: int = 0
     key: str = ""
 
@@ -43,29 +47,36 @@ class Topics:
     def __init__(self) -> None:
         self._all: list[Topic] = []
 
-    def settle(self, title_ends: int) -> None:
-        """Give every description that is none of a named system to the one the page is about.
+    def settle(self, title_ends: int, *, merge: bool) -> None:
+        """Give every description that is none of a named system to what its passage is about.
 
         :param title_ends: offset of the end of the page's first sentences.
         """
-        best: tuple[float, int] | None = None
-        chosen: Topic | None = None
-        ref_and_sentence: tuple[EntityRef, Sentence] | None = None
+        uses = [
+            (topic.named, one)
+            for topic in self._all
+            for one in (
+                [[(topic.ref, topic.sentence)] * max(1, topic.count)]
+                if topic.named
+                else topic.said.values()
+            )
+        ]
+        scored = [(_saying(one, title_ends, named=named), one[0]) for named, one in uses]
+        settled = []
         for topic in self._all:
-            uses_of = list(topic.said.values())
-            if topic.named:
-                uses_of = [[(topic.ref, topic.sentence)] * max(1, topic.count)]
-            for uses in uses_of:
-                score, at = _saying(uses, title_ends)
-                score += 2 * topic.named
-                if best is None or (score, at) > best:
-                    best, chosen, ref_and_sentence = (score, at), topic, uses[0]
-        if chosen is None or ref_and_sentence is None:
-            return
-        for topic in self._all:
-            if not topic.named:
-                topic.ref, topic.sentence = ref_and_sentence
-                topic.country = chosen.country
+            near = [one for one in scored if self._near(one[1][1], topic.sentence)]
+            if not merge:
+                own = {id(use[0][1]) for use in topic.said.values()}
+                near = [one for one in near if id(one[1][1]) in own and not topic.named]
+            if not topic.named and near:
+                settled.append((topic, max(near, key=lambda one: one[0])[1]))
+        for topic, (ref, sentence) in settled:
+            topic.ref, topic.sentence = ref, sentence
+
+    @staticmethod
+    def _near(one: Sentence, other: Sentence) -> bool:
+        """Whether two sentences belong to one passage; a short page is one."""
+        return abs(one.start - other.start) <= PASSAGE
 
     def note(self, nodes: Nodes, sentence: Sentence) -> None:
         """Give each mention of a system in a sentence its topic."""
@@ -76,6 +87,7 @@ class Topics:
             node.topic = topic
             if topic is not None:
                 topic.last = sentence.paragraph
+                topic.last_at = sentence.start
                 topic.count += 1
                 self._all.remove(topic)
                 self._all.append(topic)
@@ -87,9 +99,10 @@ class Topics:
                 if ref is not None and node.sort == "described":
                     topic.said.setdefault(fold(ref.name), []).append((ref, sentence))
 
-    def main(self) -> Topic | None:
-        """The system that the document speaks of most."""
-        return max(self._all, key=lambda topic: (topic.named, topic.count), default=None)
+    def main(self, sentence: Sentence) -> Topic | None:
+        """The system that the passage around a sentence speaks of most."""
+        near = [topic for topic in self._all if self._near(topic.sentence, sentence)]
+        return max(near, key=lambda topic: (topic.named, topic.count), default=None)
 
     def current(self, sentence: Sentence) -> Topic | None:
         """The system spoken of last; else the one the document speaks of."""
@@ -98,7 +111,8 @@ class Topics:
         last = self._all[-1]
         if sentence.paragraph - last.last <= 2:
             return last
-        return max(self._all, key=lambda topic: (topic.count, topic.named))
+        near = [topic for topic in self._all if sentence.start - topic.last_at <= PASSAGE]
+        return max(near, key=lambda topic: (topic.count, topic.named), default=None)
 
     def _topic_of(self, node: Node, sentence: Sentence, here: list[Topic]) -> Topic | None:
         if node.sort == "system":
@@ -136,20 +150,21 @@ class Topics:
 
     def _known(self, node: Node, here: list[Topic]) -> Topic | None:
         words = fold(node.span.ref.name) if node.span.ref else ""
-        for topic in reversed(self._all):
+        near = [t for t in self._all if t.named or self._sentence.start - t.last_at <= PASSAGE]
+        for topic in reversed(near):
             if words and words in topic.words:
                 return topic
         head = node.head.lemma_.lower()
         if words == fold(node.head.text):  # bare: "the cameras", "60 readers"
-            for topic in reversed(self._all):
+            for topic in reversed(near):
                 if any(one.split()[-1:] and one.split()[-1].rstrip("s") == head for one in topic.words):
                     return topic
         exact = node.terms - VAGUE
-        for topic in reversed(self._all):
+        for topic in reversed(near):
             if exact and exact & topic.terms:
                 return topic
         if not exact:
-            for topic in reversed(self._all):
+            for topic in reversed(near):
                 if node.definite or not (topic.terms - VAGUE) or here:
                     return topic
         return None
@@ -164,11 +179,13 @@ class Topics:
         return topic
 
 
-def _saying(uses: list[tuple[EntityRef, Sentence]], title_ends: int) -> tuple[float, int]:
+def _saying(
+    uses: list[tuple[EntityRef, Sentence]], title_ends: int, *, named: bool
+) -> tuple[float, int]:
     """How well a description serves as a name: a project's, with capitals, at the head of the
     page, in several words, used often."""
     name = uses[0][0].name
-    score = min(len(uses), 4) + 2.0 * (" " in name)
+    score = min(len(uses), 4) + 2.0 * (" " in name) + 2 * named
     score += 2 * bool(re.search(r"(?:system|project|program(?:me)?|network|software|platform|plan|scheme|initiative)s?\Z", name, re.IGNORECASE))
     score += 2 * (uses[0][1].start <= title_ends)
     score += bool(re.match(r"[A-Z][a-z]+ [A-Z][a-z]+", name))
