@@ -171,6 +171,8 @@ def organisations(text: str, first: int, last: int) -> Iterator[Place]:
             r"(?:The|A|An|In|On|At|El|La|Los|Las|Le|Les|O|Os|As|En|Em|Según|Selon)\s", match[0]
         )
         start += skip.end() if skip else 0
+        based = re.match(r"[A-Z][\w.]*(?:\s[A-Z][\w.]*)?-based\s", text[start:end])
+        start += based.end() if based else 0
         if _organisation().search(text[start:end]) and len(text[start:end].split()) > 1:
             yield start, end
     for match in _called_company().finditer(text, first, last):

@@ -28,7 +28,7 @@ class Number(msgspec.Struct, frozen=True):
 
 _SPACE = "\u00a0\u202f\u2009"
 _DIGITS = rf"\d{{1,3}}(?:[.,'’ {_SPACE}]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?!\d)"
-_BEFORE = r"(?<![\w])(?<![\w][-‐‑–][\w])(?<!\d[.,])(?<![A-Za-z][-‐‑/.])"
+_BEFORE = r"(?:(?<![\w])|(?<=\bSh)|(?<=\bKSh)|(?<=\bKsh)|(?<=\bShs)|(?<=\bRs)|(?<=\bRM)|(?<=\bRp)|(?<=\bTk)|(?<=\bUSh)|(?<=\bTSh)|(?<=\bUSD)|(?<=\bEUR)|(?<=\bGBP)|(?<=\bKES)|(?<=\bPKR))(?<![\w][-‐‑–][\w])(?<!\d[.,])(?<![A-Za-z][-‐‑/.])"
 
 _WORDS = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
@@ -56,6 +56,7 @@ _SCALES: dict[str, dict[str, int]] = {
     "en": {
         "hundred": 2, "thousand": 3, "k": 3, "million": 6, "m": 6, "mn": 6, "mln": 6,
         "billion": 9, "bn": 9, "b": 9, "trillion": 12, "tn": 12,
+        "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "cr": 7,
     },
     "es": {"mil": 3, "millón": 6, "millones": 6, "millardo": 9, "millardos": 9, "billones": 12},
     "fr": {"mille": 3, "million": 6, "millions": 6, "milliard": 9, "milliards": 9, "billions": 12},

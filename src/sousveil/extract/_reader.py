@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from sousveil import names
+from sousveil.extract._confidence import LEARNED, LEAST, LEAST_AGAIN, probability, signs_with
 from sousveil.extract._focus import Focus, Subject
 from sousveil.extract._gate import is_relevant
 from sousveil.extract._page import Page, page_of
@@ -21,10 +24,21 @@ from sousveil.extract._sentences import Sentence
 from sousveil.extract._sources import institution_cited
 from sousveil.extract._spans import Encoded, Span, encode
 from sousveil.extract._values import Found, values_of
-from sousveil.model import EntityRef, EntityValue, Modality, Term, property_named
+from sousveil.extract.syntax import LONG, Stated, read_page
+from sousveil.model import (
+    DateValue,
+    EntityRef,
+    EntityValue,
+    Modality,
+    Money,
+    Quantity,
+    Term,
+    fold,
+    property_named,
+)
 from sousveil.read import Document
 
-__all__ = ["FrameReader"]
+__all__ = ["Candidate", "FrameReader", "all_signs"]
 
 _MAX_SENTENCE = 600
 
@@ -36,36 +50,152 @@ class FrameReader:
     version = "1"
 
     def propose(self, document: Document) -> Iterable[Proposal]:
-        """Proposals in the order of the text, each fact once."""
+        """Proposals in the order of the text; a fact that is stated again is proposed again."""
+        facts: dict[tuple[object, ...], list[tuple[float, Candidate]]] = {}
+        candidates = self.candidates(document)
+        long = len(document.text) > LONG
+        if long:
+            candidates = _strong(candidates)
+        for candidate, probability in _weighed(candidates, long=long):
+            facts.setdefault(_fact(candidate.proposal), []).append((probability, candidate))
+        sure = {key: max(p for p, _ in found) for key, found in facts.items()}
+        chosen = [
+            (candidate, sure[key])
+            for key, found in facts.items()
+            for probability, candidate in _once_a_sentence(found)
+            if sure[key] >= LEAST and probability >= LEAST_AGAIN
+        ]
+        for candidate, probability in sorted(chosen, key=lambda one: one[0].place):
+            yield msgspec.structs.replace(candidate.proposal, confidence=round(1000 * probability))
+
+    def candidates(self, document: Document) -> list[Candidate]:
+        """Everything that could be meant, with the signs that its confidence is learned from."""
         if not is_relevant(document.text):
-            return
+            return []
         page = page_of(document)
         if not frames(page.language):
-            return
+            return []
         focus = Focus(page)
-        seen: set[tuple[object, ...]] = set()
+        found: list[Candidate] = []
+        parsed = dict(read_page(page, page.sentences)) if page.language == "en" else {}
         for sentence in page.sentences:
             encoded = encode(page, sentence)
             if encoded.spans:
-                for proposal in _of_sentence(page, sentence, encoded, focus):
-                    key = _fact(proposal)
-                    if key not in seen:
-                        seen.add(key)
-                        yield proposal
+                framed = list(_of_sentence(page, sentence, encoded, focus))
+                found += _unless_framed(
+                    _of_parse(parsed.get(sentence, ()), page, sentence, encoded), framed
+                )
+                for proposal in framed:
+                    signs = (f"rule=frame.{proposal.rule}", f"language={page.language}")
+                    found.append(Candidate(proposal, signs, sentence.start))
             focus.note(sentence, encoded)
+        return found
+
+
+def _unless_framed(
+    candidates: Iterable[Candidate], framed: list[Proposal]
+) -> Iterator[Candidate]:
+    """What the parse says, save where a frame says it of a subject that has a name."""
+    said = {
+        (p.property, str(p.value)): p.subject.key
+        for p in framed
+        if p.subject.kind != "system" or p.subject.name[:1].isupper()
+    }
+    for one in candidates:
+        subject = said.get((one.proposal.property, str(one.proposal.value)))
+        if subject in (None, one.proposal.subject.key):
+            yield one
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A proposal before it is weighed; ``place`` is where its sentence begins."""
+
+    proposal: Proposal
+    signs: tuple[str, ...]
+    place: int
+
+
+def all_signs(candidates: list[Candidate]) -> list[list[str]]:
+    """The signs of each candidate, with how often and how variously the document says the same."""
+    said: dict[tuple[object, ...], set[int]] = {}
+    ways: dict[tuple[object, ...], set[str]] = {}
+    for one in candidates:
+        key = _fact(one.proposal)
+        said.setdefault(key, set()).add(one.place)
+        ways.setdefault(key, set()).add(one.proposal.rule)
+    return [
+        signs_with(
+            one.proposal.property,
+            (*one.signs, f"modality={one.proposal.modality}"),
+            len(said[_fact(one.proposal)]),
+            len(ways[_fact(one.proposal)]),
+        )
+        for one in candidates
+    ]
+
+
+#: What is left of a chance where the subject has no name, or the rule is weak, in a long text:
+#: the weights come from pages that speak of one thing.
+_IN_LONG = 0.54
+_WEAK = frozenset({"rule=present", "rule=again", "rule=far", "rule=loose", "rule=within-name", "rule=demonym", "rule=dateline", "rule=deal.with", "rule=deal.between", "rule=deal.for", "rule=deal.in"})
+
+
+def _strong(candidates: list[Candidate]) -> list[Candidate]:
+    """Without facts for which nothing speaks but that two names stand in one sentence."""
+    strong = {_fact(c.proposal) for c in candidates if c.signs[0] not in _WEAK}
+    return [c for c in candidates if _fact(c.proposal) in strong]
+
+
+def _is_loose(one: Candidate) -> bool:
+    return "named=0" in one.signs or one.signs[0] in _WEAK
+
+
+def _weighed(candidates: list[Candidate], *, long: bool) -> Iterator[tuple[Candidate, float]]:
+    for one, signs in zip(candidates, all_signs(candidates), strict=True):
+        stated = (one.proposal.confidence or 500) / 1000
+        if one.proposal.property not in LEARNED:
+            yield one, stated
+        elif one.signs[0].startswith("rule=frame."):
+            yield one, max(probability(signs), stated, LEAST)  # written for precision
+        else:
+            yield one, probability(signs) * (_IN_LONG if long and _is_loose(one) else 1.0)
+
+
+def _once_a_sentence(
+    found: list[tuple[float, Candidate]],
+) -> Iterator[tuple[float, Candidate]]:
+    best: dict[int, tuple[float, Candidate]] = {}
+    for probability, one in found:
+        if one.place not in best or best[one.place][0] < probability:
+            best[one.place] = (probability, one)
+    yield from best.values()
+
+
+def _of_parse(
+    stated: Iterable[Stated], page: Page, sentence: Sentence, encoded: Encoded
+) -> Iterator[Candidate]:
+    for one in stated:
+        frame = Frame(rule=one.rule, property=one.property, confidence=one.confidence)
+        proposal = _proposal(frame, one.subject, one.found, page, sentence, encoded)
+        if proposal is not None:
+            yield Candidate(proposal, one.signs, sentence.start)
 
 
 def _fact(proposal: Proposal) -> tuple[object, ...]:
+    """What two candidates of one document share when they state the same."""
     value = proposal.value
     said: object = value
-    if isinstance(value, EntityValue):
-        said = value.entity.key
-    elif isinstance(value, Term):
-        said = value.term
-    return (
-        proposal.subject.key, proposal.property, said, proposal.comparator, proposal.polarity,
-        proposal.modality,
-    )  # fmt: skip
+    match value:
+        case EntityValue(entity):
+            known = names.lookup(entity)
+            said = known.id if known else fold(entity.name)
+        case Term(term):
+            said = term
+        case Quantity(amount) | Money(amount):
+            said = amount
+        case DateValue(edtf):
+            said = edtf
+    return proposal.subject.key, proposal.property, said, proposal.comparator
 
 
 def _of_sentence(

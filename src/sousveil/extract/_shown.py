@@ -17,7 +17,7 @@ from sousveil.extract._page import Page
 from sousveil.extract._wording import COMPANY_WORDS, TITLES, shown_words
 from sousveil.model import EntityKind, EntityRef, fold
 
-__all__ = ["doubt_about", "doubt_about_country", "is_titled"]
+__all__ = ["doubt_about", "doubt_about_country", "is_named_person", "is_shown_company", "is_titled"]
 
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}(?:[- ]?\d{1,4})?\Z")
 _NUMBERED = re.compile(r"[A-Z][\w.]*[- ]?\d{1,4}\Z")
@@ -90,12 +90,15 @@ def _is_shown(ref: EntityRef, text: str) -> bool:
         case "organisation":
             return bool(
                 _organisation_word(ref.name)
+                or re.search(r"[A-Z]\w*\s?&\s?[A-Z]", ref.name)
                 or _ACRONYM.match(ref.name)
                 or re.search(_called(name), text)
+                or re.search(_in_trade(name), text)
             )
         case "system":
             return bool(
                 _has_word(ref)
+                or names.technology_terms(ref.name)
                 or _NUMBERED.match(ref.name)
                 or re.search(_beside(name, "system"), text, re.IGNORECASE)
             )
@@ -103,9 +106,65 @@ def _is_shown(ref: EntityRef, text: str) -> bool:
             return bool(
                 _has_word(ref)
                 or re.search(rf"(?<!\w){_IN_PLACE}\s+{name}(?!\w)", text)
+                or re.search(_listed(name), text)
+                or re.search(_local(name), text)
                 or re.search(_beside(name, "place"), text, re.IGNORECASE)
             )
     return True
+
+
+def is_named_person(name: str, page: Page) -> bool:
+    """Whether the document shows the name to be a person's: titled, or behind a given name."""
+    return is_titled(name, page) or _titled_inside(name)
+
+
+def is_shown_company(name: str, page: Page) -> bool:
+    """Whether the document shows a name that no table holds to be an organisation's."""
+    if is_named_person(name, page):
+        return False
+    ref = EntityRef("organisation", name)
+    return _is_shown(ref, page.text)
+
+
+_WARES = (
+    r"(?:cameras?|software|technolog(?:y|ies)|systems?|devices?|readers?|equipment|platforms?|products?|"
+    r"solutions?|tools?|spyware|drones?|sensors?|scanners?|hardware|gear|contract|deal|agreement|employees|"
+    r"customers|clients|spokes(?:person|man|woman)|executives?|shareholders)"
+)
+
+
+def _in_trade(name: str) -> str:
+    """It makes, sells and signs as only a body does: "an agreement with X", "cameras from X"."""
+    return (
+        rf"(?:contracts?|agreements?|deals?|partnership|orders?|lease|subscription)\s+(?:\S+\s+){{0,2}}?with\s+{name}(?![\w-])"
+        rf"|(?<!\w){name}\s+{_WARES}(?!\w)"
+        rf"|{_WARES}\s+(?:made|supplied|built|developed|sold|bought|purchased|manufactured|produced|designed|provided)?\s?(?:by|from)\s+{name}(?![\w-])"
+        rf"|(?:awarded|granted|given|went|gone|goes|subcontracted|outsourced)\s+(?:(?:a|the|its|an)\s+(?:\S+\s+){{0,6}}?)?to\s+{name}(?![\w-])"
+        rf"|(?<!\w){name}\s+\([A-Z][A-Z&.-]{{1,8}}\)"
+        rf"|(?<!\w){name},?\s+(?:will|has|have|had|also)\s+(?:also\s|recently\s|not\s)*(?:suppl|deliver|install|won|manufactur|sold|export)"
+        rf"|(?<!\w){name},?\s+(?:was|has\sbeen|is)\s+(?:also\s|recently\s)?(?:awarded|contracted)(?!\w)"
+        rf"|(?<!\w){name}\s+to\s+(?:provide|supply|install|build|deliver|develop|implement|operate)(?!\w)"
+        rf"|(?<!\w){name}[®™]|(?<!\w){name}\s\((?:NYSE|NASDAQ|Nasdaq|LSE|HKEX|SZSE)"
+        rf"|(?<!\w){name},\s+(?:which|that)\s+(?:sells|makes|develops|provides|supplies|manufactures|offers|builds)(?!\w)"
+        rf"|(?:companies|firms|vendors|suppliers|manufacturers|brands|giants)\s+(?:(?:such\sas|like|including)\s+)?(?:[A-Z][\w&.-]*,?\s(?:and\s)?){{0,6}}?{name}(?![\w-])"
+    )
+
+
+def _listed(name: str) -> str:
+    """In a list of places: "in Austin, Bee Cave and Buda", "cities including Quito and Cuenca"."""
+    item = r"[A-ZÀ-Þ][\w.'’-]*(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|de|del|la|do|da|of))*"
+    return rf"(?<!\w)(?:{_IN_PLACE}|including|like|such\sas|\(|(?:cities|towns|districts|states|provinces|regions|countries|nations)(?:\s?[:—–-]{{1,2}}|\s\())\s?(?:{item}(?:,\s(?:and\s)?|\s(?:and|y|e|et)\s)){{1,14}}{name}(?!\w)"
+
+
+def _local(name: str) -> str:
+    """It has a police, a council, a dateline: "Waterloo Police", "DECATUR, Ill. (WCIA) —"."""
+    capitals = re.escape(re.sub(r"\\(.)", r"\1", name).upper())
+    body = r"(?:Police|City|County|Sheriff|Town|Council|Municipality|Mayor|PD|Airport|Metro)"
+    return (
+        rf"(?<!\w){name}(?:(?:,|\sand|\sor)\s[A-ZÀ-Þ][\w'’ -]+?){{0,6}}\s(?:townships?|districts?|provinces?|count(?:y|ies)|governorates?|prefectures?|boroughs?|municipalit(?:y|ies)|regions?|neighbou?rhoods?)(?!\w)"
+        rf"|(?<!\w){name}(?:['’]s)?\s(?:Metropolitan\s|Municipal\s)?{body}(?!\w)"
+        rf"|(?m:^)[^\n]{{0,40}}?{capitals}(?:,\s\w+\.?)?(?:\s?\([^)\n]{{2,30}}\))?\s?[—–-]"
+    )
 
 
 def _has_word(ref: EntityRef) -> bool:

@@ -29,7 +29,7 @@ from sousveil.model import (
     property_named,
 )
 
-__all__ = ["Found", "values_of"]
+__all__ = ["Found", "date_values", "money_values", "quantity_values", "values_of"]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -65,11 +65,11 @@ def values_of(
         case "term":
             yield from _terms(definition, spans, start, end, page, encoded)
         case "money":
-            yield from _money(spans, page, sentence)
+            yield from money_values(spans, page, sentence)
         case "quantity":
-            yield from _quantities(definition, spans, page, sentence)
+            yield from quantity_values(spans, definition, page, sentence)
         case "date":
-            yield from _dates(spans, page)
+            yield from date_values(spans, page)
         case "text":
             if not frame.term or any(span.term == frame.term for span in spans):
                 yield from _texts(definition, start, end, page, encoded)
@@ -111,7 +111,7 @@ def _terms(
         yield Found(Term(term, stated), first, last)
 
 
-def _money(spans: list[Span], page: Page, sentence: Sentence) -> Iterator[Found]:
+def money_values(spans: list[Span], page: Page, sentence: Sentence) -> Iterator[Found]:
     for span in spans:
         money = span.money
         if money is None or money.amount is None or not money.currency:
@@ -133,8 +133,8 @@ _LENT = re.compile(
 )
 
 
-def _quantities(
-    definition: Property, spans: list[Span], page: Page, sentence: Sentence
+def quantity_values(
+    spans: list[Span], definition: Property, page: Page, sentence: Sentence
 ) -> Iterator[Found]:
     for span in spans:
         number = span.number
@@ -142,6 +142,10 @@ def _quantities(
             continue
         if not re.match(r"[\d]", page.text[span.start]) and number.value >= 1000:
             continue  # "a thousand cameras" is a way of speaking
+        if number.value == 1:
+            continue  # "one camera showed …": no count of a system's
+        if re.search(r"[$€£₹]\s?\Z", page.text[max(0, span.start - 3) : span.start]):
+            continue  # a sum, whatever is made of it
         if not unit_fits(page, span.start, span.end, definition.unit):
             continue
         sign = _sign(page, sentence, span)
@@ -151,7 +155,7 @@ def _quantities(
             yield Found(value, span.start, span.end, span, sign)
 
 
-def _dates(spans: list[Span], page: Page) -> Iterator[Found]:
+def date_values(spans: list[Span], page: Page) -> Iterator[Found]:
     for span in spans:
         if span.date is not None:
             sign = date_sign(page, span.start)
