@@ -81,7 +81,7 @@ def unit_fits(page: Page, start: int, end: int, unit: str) -> bool:
     first, last = (sentence.start, sentence.end) if sentence else (start, end)
     after = page.text[end : min(last, end + 60)]
     counted = re.match(
-        rf"[\s\u00a0]*(?:(?:new|more)[\s-]+)?(?:[“\"«]|(?:[^\W\d_][\w’'-]*[\s\u00a0-]+)){{0,4}}?"
+        rf"[\s\u00a0]*(?:(?:new|more)[\s-]+)?(?:[“\"«]|\([A-Z]{{2,6}}\)\s|(?:[^\W\d_][\w’'/-]*[\s\u00a0-]+)){{0,6}}?"
         rf"(?:d[e’']\s?)?{words.pattern}",
         after,
         re.IGNORECASE,
