@@ -14,9 +14,10 @@ import msgspec
 
 from sousveil.extract._page import Page
 from sousveil.extract._patterns import word_table
+from sousveil.extract._proposal import Proposal
 from sousveil.extract._sentences import Sentence
-from sousveil.extract._spans import Encoded, Span
-from sousveil.model import EntityKind, EntityRef
+from sousveil.extract._spans import Encoded, Span, encode
+from sousveil.model import EntityKind, EntityRef, EntityValue, Term
 
 __all__ = ["Focus", "Subject"]
 
@@ -46,6 +47,23 @@ class Focus:
         self._page = page
         self._systems: list[_Named] = []
         self._buyers: list[_Named] = []
+
+    def encoded(self, sentence: Sentence) -> Encoded:
+        """The sentence with its mentions as signs."""
+        return encode(self._page, sentence)
+
+    def fact(self, proposal: Proposal) -> tuple[object, ...]:
+        """What makes two proposals of a page one and the same."""
+        value = proposal.value
+        said: object = value
+        if isinstance(value, EntityValue):
+            said = value.entity.key
+        elif isinstance(value, Term):
+            said = value.term
+        return (
+            proposal.subject.key, proposal.property, said, proposal.comparator,
+            proposal.polarity, proposal.modality,
+        )  # fmt: skip
 
     def note(self, sentence: Sentence, encoded: Encoded) -> None:
         """Remember the systems of a sentence; call it after its claims are read."""

@@ -16,7 +16,10 @@ import msgspec
 
 from sousveil.model import EntityKind
 
-__all__ = ["Frame", "frames", "word_table"]
+__all__ = ["ROMANCE", "Frame", "frames", "needed", "needed_in_text", "romance_words", "word_table"]
+
+#: The languages that share ``data/frames_romance.toml`` and ``data/romance.toml``.
+ROMANCE = frozenset({"es", "fr", "pt"})
 
 
 class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,6 +30,9 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     :ivar term: the technology that the value must be, where the property is another.
     :ivar carried: whether the subject may stand in an earlier sentence.
     :ivar derived: for claims that rest on a system's name and not on a pattern.
+    :ivar among: which organisations the value may be, by the words of their names: a company
+        is no public body, an agency one that itself watches or keeps records.
+    :ivar needs: a class of words that the sentence must have.
     """
 
     rule: str
@@ -38,6 +44,8 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     carried: bool = True
     derived: str = ""
     term: str = ""
+    among: Literal["", "company", "agency"] = ""
+    needs: str = ""
 
 
 @lru_cache(maxsize=8)
@@ -45,10 +53,22 @@ def frames(language: str) -> tuple[tuple[Frame, tuple[re.Pattern[str], ...]], ..
     """The frames of a language with their patterns; none for a language without a file."""
     if language not in word_table()["lists"]:
         return ()
-    file = resources.files("sousveil.extract") / "data" / f"frames_{language}.toml"
-    table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-    found = msgspec.convert(table["frame"], tuple[Frame, ...])
+    found = _frames_of(language)
+    if language in ROMANCE:
+        found = _frames_of("romance") + found
     return tuple((f, tuple(_compile(p, language) for p in f.patterns)) for f in found)
+
+
+def _frames_of(name: str) -> tuple[Frame, ...]:
+    file = resources.files("sousveil.extract") / "data" / f"frames_{name}.toml"
+    table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return msgspec.convert(table["frame"], tuple[Frame, ...])
+
+
+@lru_cache(maxsize=64)
+def needed(name: str, language: str) -> re.Pattern[str]:
+    """A class of words, to be looked for in a sentence as the frames see it."""
+    return _compile(f"{{{name}}}", language)
 
 
 def _compile(pattern: str, language: str) -> re.Pattern[str]:
@@ -82,8 +102,34 @@ def _expand(pattern: str, language: str) -> str:
 def _of(name: str, language: str) -> str:
     """What a macro stands for in a language."""
     table = word_table()
+    if language in ROMANCE and name in _romance_table():
+        return f"(?:{romance_words(name, language)})"
     words: str = table[name][language] if name in table else table["any"][name]
     return words
+
+
+@lru_cache(maxsize=64)
+def needed_in_text(name: str, language: str) -> re.Pattern[str]:
+    """A class of ``data/romance.toml``, with the classes that it names, for running text."""
+    words = romance_words(name, language)
+    return re.compile(_expand(f"(?:{words})", language))
+
+
+def romance_words(name: str, language: str) -> str:
+    """A class of ``data/romance.toml`` as alternatives of a regular expression.
+
+    :param language: es, fr or pt; without it, or where the class is the same in all, ``any``.
+    """
+    by_language = _romance_table()[name]
+    words: str = by_language.get(language) or by_language["any"]
+    return words
+
+
+@lru_cache(maxsize=1)
+def _romance_table() -> dict[str, dict[str, str]]:
+    file = resources.files("sousveil.extract") / "data" / "romance.toml"
+    table: dict[str, dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return table
 
 
 @lru_cache(maxsize=1)

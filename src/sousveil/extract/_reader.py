@@ -12,14 +12,16 @@ from collections.abc import Iterable, Iterator
 
 from sousveil import names
 from sousveil.extract._focus import Focus, Subject
+from sousveil.extract._focus_romance import RomanceFocus
 from sousveil.extract._gate import is_relevant
+from sousveil.extract._naming_romance import place_of_body
 from sousveil.extract._page import Page, page_of
-from sousveil.extract._patterns import Frame, frames
+from sousveil.extract._patterns import ROMANCE, Frame, frames, needed
 from sousveil.extract._proposal import Proposal
 from sousveil.extract._qualifiers import clause_at, is_negated, modalities
 from sousveil.extract._sentences import Sentence
 from sousveil.extract._sources import institution_cited
-from sousveil.extract._spans import Encoded, Span, encode
+from sousveil.extract._spans import Encoded, Span
 from sousveil.extract._values import Found, values_of
 from sousveil.model import EntityRef, EntityValue, Modality, Term, property_named
 from sousveil.read import Document
@@ -42,39 +44,28 @@ class FrameReader:
         page = page_of(document)
         if not frames(page.language):
             return
-        focus = Focus(page)
+        focus = RomanceFocus(page) if page.language in ROMANCE else Focus(page)
         seen: set[tuple[object, ...]] = set()
         for sentence in page.sentences:
-            encoded = encode(page, sentence)
+            encoded = focus.encoded(sentence)
             if encoded.spans:
                 for proposal in _of_sentence(page, sentence, encoded, focus):
-                    key = _fact(proposal)
+                    key = focus.fact(proposal)
                     if key not in seen:
                         seen.add(key)
                         yield proposal
             focus.note(sentence, encoded)
 
 
-def _fact(proposal: Proposal) -> tuple[object, ...]:
-    value = proposal.value
-    said: object = value
-    if isinstance(value, EntityValue):
-        said = value.entity.key
-    elif isinstance(value, Term):
-        said = value.term
-    return (
-        proposal.subject.key, proposal.property, said, proposal.comparator, proposal.polarity,
-        proposal.modality,
-    )  # fmt: skip
-
-
 def _of_sentence(
     page: Page, sentence: Sentence, encoded: Encoded, focus: Focus
 ) -> Iterator[Proposal]:
     for frame, patterns in frames(page.language):
+        if frame.needs and not needed(frame.needs, page.language).search(encoded.form):
+            continue
         found: list[Proposal] = []
         if frame.derived:
-            found += _derived(frame, page, sentence, encoded)
+            found += _derived(frame, page, sentence, encoded, focus)
         for pattern in patterns:
             for match in pattern.finditer(encoded.form):
                 found += _of_match(frame, match, page, sentence, encoded, focus)
@@ -216,8 +207,13 @@ def _end(encoded: Encoded, span: Span) -> int:
     return encoded.form.index("⟩", encoded.position_of(span)) + 1
 
 
-def _derived(frame: Frame, page: Page, sentence: Sentence, encoded: Encoded) -> Iterator[Proposal]:
-    """Claims that rest on the name of a system: its place, its technology."""
+def _derived(
+    frame: Frame, page: Page, sentence: Sentence, encoded: Encoded, focus: Focus
+) -> Iterator[Proposal]:
+    """Claims that rest on a name: a system's place or technology, the place of a body."""
+    if frame.derived == "place-of-body":
+        yield from _of_bodies(frame, page, sentence, encoded, focus)
+        return
     for span in encoded.spans:
         if span.letter != "S" or span.ref is None:
             continue
@@ -231,6 +227,27 @@ def _derived(frame: Frame, page: Page, sentence: Sentence, encoded: Encoded) -> 
             proposal = _proposal(frame, subject, one, page, sentence, encoded)
             if proposal is not None:
                 yield proposal
+
+
+def _of_bodies(
+    frame: Frame, page: Page, sentence: Sentence, encoded: Encoded, focus: Focus
+) -> Iterator[Proposal]:
+    for span in encoded.spans:
+        if span.letter != "O" or span.ref is None:
+            continue
+        place = place_of_body(page.text[span.start : span.end], page.language)
+        if not place:
+            continue
+        start = span.end - len(place)
+        value = EntityValue(EntityRef("place", place))
+        found = Found(value, start, span.end, None)
+        kinds = frame.of
+        chosen = focus.nearest(encoded.position_of(span), encoded, kinds, frozenset())
+        proposal = (
+            _proposal(frame, chosen[0], found, page, sentence, encoded) if chosen else None
+        )
+        if proposal is not None:
+            yield proposal
 
 
 def _term_in(page: Page, span: Span) -> Term | None:

@@ -13,6 +13,8 @@ import re
 
 from sousveil import names
 from sousveil.extract._page import Page
+from sousveil.extract._patterns import ROMANCE
+from sousveil.extract._shown_romance import shown_in_romance
 from sousveil.extract._wording import COMPANY_WORDS, TITLES, shown_words
 from sousveil.model import EntityRef, fold
 
@@ -35,7 +37,10 @@ def doubt_about(ref: EntityRef, page: Page) -> str:
         return "person"
     if _titled_inside(ref.name):
         return "person"
-    return "" if _is_shown(ref, page.text) else "not-shown-to-be-one"
+    if _is_shown(ref, page.text):
+        return ""
+    romance = page.language in ROMANCE and shown_in_romance(ref, page.text, page.language)
+    return "" if romance else "not-shown-to-be-one"
 
 
 def doubt_about_country(ref: EntityRef, page: Page, place: tuple[int, int]) -> str:

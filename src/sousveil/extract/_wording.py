@@ -46,7 +46,8 @@ def meaning(terms: str, stated: str) -> str:
     if terms == "technology":
         found = names.technology_terms(stated)
         longest = max(found, key=lambda hit: hit[1] - hit[0], default=None)
-        return longest[2] if longest else ""
+        if longest:
+            return longest[2]
     best: dict[str, int] = {}
     for term in _table()["terms"].get(terms, {}):
         pattern = _compiled(("terms", terms, term))
