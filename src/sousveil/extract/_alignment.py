@@ -9,6 +9,7 @@ no case, no ellipsis. There is no fuzzy match, on purpose.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 __all__ = ["Aligned", "squeeze"]
 
@@ -55,6 +56,7 @@ class Aligned:
         return number or rest
 
 
+@lru_cache(maxsize=512)  # one sentence is quoted for many facts
 def _plain(text: str) -> tuple[str, list[int]]:
     characters: list[str] = []
     at: list[int] = []

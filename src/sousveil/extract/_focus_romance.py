@@ -9,29 +9,37 @@ that names the subject becomes the claim's second quote.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
 
 import msgspec
 
 from sousveil.extract._focus import Focus, Subject
 from sousveil.extract._page import Page
+from sousveil.extract._patterns import needed_in_text
 from sousveil.extract._proposal import Proposal
-from sousveil.extract._sentences import Sentence
+from sousveil.extract._sentences import Sentence, is_title
 from sousveil.extract._spans import Encoded, Span, encode
-from sousveil.extract._spans_romance import romance_spans
+from sousveil.extract._spans_romance import is_thing, romance_spans
+from sousveil.extract._verify import check_proposal
 from sousveil.model import (
+    Claim,
     DateValue,
     EntityKind,
     EntityRef,
     EntityValue,
+    Made,
     Money,
     Quantity,
     Term,
     Value,
 )
 from sousveil.names import lookup
+from sousveil.read import Document
 
 __all__ = ["RomanceFocus"]
+
+_ANYBODY = Made(by="extractor", name="frames")
 
 
 class _Mention(msgspec.Struct, frozen=True):
@@ -52,9 +60,25 @@ class RomanceFocus(Focus):
             for span in self._encoded[sentence.start].spans
             if span.ref is not None
         ]
-        self._named = [m for m in everything if m.span.letter == "S"]
+        self._named = [m for m in everything if m.span.letter == "S" and not _is_centre(m.span)]
         self._keys = {m.span.ref.key for m in self._named if m.span.ref}
-        self._described = [m for m in everything if m.span.letter == "T"]
+        self._main = self._mostly_named()
+        self._described = [m for m in everything if m.span.letter == "T" or _is_centre(m.span)]
+        self._heads = [m for m in self._described if _is_one_system(page, m.span)]
+        self._full = [
+            m
+            for m in self._described
+            if m.span.ref
+            and not _BARE.match(m.span.ref.name)
+            and not _is_centre(m.span)
+            and is_thing(m.span.ref.name, m.span.term, page.language)
+        ]
+        self._whole = sorted(self._described, key=self._rank)[:1]
+        things = [m for m in self._full if m.span.term not in _CAPABILITIES]
+        self._full = things or self._full
+        self._titles = frozenset(s.start for s in page.sentences if is_title(s))
+        self._said: set[tuple[object, ...]] = set()
+        self._tender = bool(needed_in_text("statusproposed", page.language).search(page.text))
         self._lands = [m for m in everything if m.span.letter in "CP"]
 
     def encoded(self, sentence: Sentence) -> Encoded:
@@ -64,7 +88,15 @@ class RomanceFocus(Focus):
     def note(self, sentence: Sentence, encoded: Encoded) -> None:
         """Nothing: the page was read before."""
 
-    def of_span(self, span: Span, sentence: Sentence, encoded: Encoded) -> Subject | None:
+    def of_name(self, span: Span, sentence: Sentence) -> Subject | None:
+        """The subject of what a name says; a centre is mostly part of the page's system."""
+        return (
+            self._system(span.start, sentence)
+            if _is_centre(span)
+            else _subject(_Mention(span, sentence), sentence, 0)
+        )
+
+    def of_span(self, span: Span, sentence: Sentence, encoded: Encoded) -> Subject | None:  # noqa: ARG002
         """The subject that a captured mention stands for."""
         if span.letter == "A":
             return self._system(span.start, sentence)
@@ -97,40 +129,142 @@ class RomanceFocus(Focus):
             return Subject(lands[0].ref, doubt=150, country=lands[0].country), lands[0]
         return None
 
-    def is_free(self, encoded: Encoded, not_these: frozenset[Span]) -> bool:
+    def is_free(self, encoded: Encoded, not_these: frozenset[Span]) -> bool:  # noqa: ARG002
         """False: whatever can be carried over is found by :meth:`nearest`."""
         return False
 
-    def fact(self, proposal: Proposal) -> tuple[object, ...]:
-        """What makes two proposals of a page one: descriptions of its system mean the same, and
-        so does what is said once as planned and once as done."""
-        return (
-            self._same_subject(proposal.subject), proposal.property, _said(proposal.value),
-            proposal.comparator, proposal.polarity,
-        )  # fmt: skip
+    def in_order(self, sentences: list[Sentence]) -> list[Sentence]:
+        """Titles last: what they say in short the text says at length."""
+        return sorted(sentences, key=is_title)
+
+    def holds(self, proposal: Proposal, document: Document) -> bool:
+        """Whether the verifier lets it pass; else a later sentence may say it better."""
+        holds = isinstance(check_proposal(proposal, document, maker=_ANYBODY), Claim)
+        key = self.fact(proposal) if holds else None
+        if key is not None:
+            self._said.add(key[:-1])
+        return holds
+
+    def fact(self, proposal: Proposal) -> tuple[object, ...] | None:
+        """What makes two proposals of a page one: descriptions of its system mean the same."""
+        whose = "" if proposal.property == "technology" else self._same_subject(proposal.subject)
+        said = _said(proposal.value)
+        if said == "planned" and self._tender:
+            return None  # what is out to tender is also called planned
+        bare = (whose, proposal.property, said, proposal.comparator, proposal.polarity)
+        if proposal.near in self._titles and bare in self._said:
+            return None
+        return *bare, proposal.modality
 
     def _same_subject(self, ref: EntityRef) -> str:
         return ref.key if len(self._keys) > 1 and ref.key in self._keys else ""
 
-    def _system(self, offset: int, sentence: Sentence) -> Subject | None:
-        for mentions, doubt in ((self._named, 0), (self._described, 50)):
-            chosen = next(self._in_order(mentions, offset, sentence), None)
-            if chosen is not None and chosen.span.ref is not None:
-                there = chosen.sentence
-                if there.start == sentence.start:
-                    return Subject(chosen.span.ref, doubt=doubt, country=chosen.span.country)
-                far = 50 * min(3, abs(there.paragraph - sentence.paragraph))
-                return Subject(chosen.span.ref, there, doubt + far, chosen.span.country)
-        return None
+    def _rank(self, mention: _Mention) -> int:
+        """How far down a page a description stands, in characters, with a handicap for what names
+        its system less well: "the system of cameras" goes before "security cameras" and a centre,
+        these before bare cameras, and all before what is but a capability."""
+        span = mention.span
+        if mention in self._heads:
+            return span.start
+        if _is_centre(span) or span.term == "command-centre":
+            return span.start + _HANDICAP
+        if mention not in self._full:
+            capability = span.term in _CAPABILITIES
+            return span.start + (5 if capability else 2) * _HANDICAP
+        return span.start + _HANDICAP * (3 if span.term in _CAPABILITIES else 1)
 
-    def _in_order(
+    def _mostly_named(self) -> list[_Mention]:
+        """The system that the page names most, at its first mention; none where it names one
+        once and in passing."""
+        counts = Counter(m.span.ref.key for m in self._named if m.span.ref)
+        for key, count in counts.most_common(1):
+            first = next(m for m in self._named if m.span.ref and m.span.ref.key == key)
+            if count > 1 or first.span.start < _LEAD:
+                return [first]
+        return []
+
+    def _system(self, offset: int, sentence: Sentence) -> Subject | None:
+        def near(mentions: list[_Mention]) -> list[_Mention]:
+            return self._in_sentence(mentions, offset, sentence)
+
+        before = [m for m in self._named if m.sentence.end <= sentence.start][-1:]
+        in_order = (
+            (near(self._named), 0),
+            (near(self._heads), 50),
+            ([] if self._main else near(self._full), 50),
+            (self._main, 50),
+            ([] if self._heads else before, 100),
+            (self._whole, 100),
+            (self._named, 150),
+        )
+        mentions, doubt = next((pair for pair in in_order if pair[0]), ([], 0))
+        return _subject(mentions[0], sentence, doubt) if mentions else None
+
+    def _in_sentence(
         self, mentions: list[_Mention], offset: int, sentence: Sentence
-    ) -> Iterator[_Mention]:
-        """Those of the sentence, the nearest first; the last before it; the first behind it."""
+    ) -> list[_Mention]:
+        """Those of the sentence, the nearest first."""
         here = [m for m in mentions if m.sentence.start == sentence.start]
-        yield from sorted(here, key=lambda m: abs(m.span.start - offset))
-        yield from reversed([m for m in mentions if m.sentence.end <= sentence.start])
-        yield from (m for m in mentions if m.sentence.start >= sentence.end)
+        return sorted(here, key=lambda m: abs(m.span.start - offset))
+
+
+_HANDICAP = 500  # characters
+#: A system named within so many characters of a page's beginning is what it speaks of.
+_LEAD = 400
+
+
+def _subject(mention: _Mention, sentence: Sentence, doubt: int) -> Subject | None:
+    ref, there = mention.span.ref, mention.sentence
+    if ref is None:
+        return None
+    if there.start == sentence.start:
+        return Subject(ref, doubt=doubt, country=mention.span.country)
+    far = 25 * min(4, abs(there.paragraph - sentence.paragraph))
+    return Subject(ref, there, doubt + far, mention.span.country)
+
+
+def _is_one_system(page: Page, span: Span) -> bool:
+    """Whether a description is of one system: "un réseau de caméras", not "les réseaux"."""
+    if span.ref is None or _is_centre(span):
+        return False
+    before = page.text[max(0, span.start - 12) : span.start]
+    return bool(_ONE.match(span.ref.name)) and not _MANY.search(before)
+
+
+_ONE = re.compile(
+    r"(?:(?:nuev[oa]|moderno|nouveau|nouvelle|nov[oa]) )?"
+    r"(?:sistema|red|programa|proyecto|plataforma|"
+    r"circuito|système|réseau|programme|projet|plateforme|dispositif|parc|rede|projec?to)\b",
+    re.IGNORECASE,
+)
+_MANY = re.compile(r"(?:de|des|los|les|os|sus|ses|seus|varios|plusieurs|vários) \Z")
+_BARE = re.compile(
+    r"(?:\d[\d.\u00a0 ]*(?: mil)? )?(?:nov[oa]s |nuevas |nouvelles )?"
+    r"(?:video|vídeo|foto)?c[aáâ]m[aeé]ras?\Z|drones?\Z",
+    re.IGNORECASE,
+)
+
+
+#: What a system can do, and is seldom called by.
+_CAPABILITIES = frozenset(
+    {
+        "facial-recognition",
+        "licence-plate-recognition",
+        "ai-surveillance",
+        "gunshot-detection",
+        "command-centre",
+    }
+)
+
+
+def _is_centre(span: Span) -> bool:
+    """Whether a named system is a centre, or an abbreviation: mostly a part of another."""
+    if span.letter != "S" or span.ref is None or span.known:
+        return False
+    return bool(_CENTRE.match(span.ref.name))
+
+
+_CENTRE = re.compile(r"(?:Centro|Centre|Central|Sala|Complejo)\b|[A-Z]{2,5}\Z")
 
 
 def _said(value: Value) -> object:

@@ -19,6 +19,8 @@ control room|facial|face recognition|biometr|biométri|spyware|espion|espía|esp
 wiretap|intercept|écoutes|escutas|escuchas|plate reader|plate recognition|placas|plaques
 matrícula|safe cit|smart cit|ciudad segura|ciudad inteligente|cidade segura|cidade inteligente
 ville sûre|ville intelligente|ecu-911|ecu 911|ven 911|ven-911|bol-110|huawei|hikvision|dahua
+huella|dactilar|empreintes|impressões digitais|segurança pública|seguridad pública|monitoreo
+monitorament|vidéosurv|logiciel espion|écoute téléph|biométr|identificación electr
 pegasus|packet inspection|predictive polic|gunshot|drone|vidéoprotection
 """
 

@@ -16,7 +16,16 @@ import msgspec
 
 from sousveil.model import EntityKind
 
-__all__ = ["ROMANCE", "Frame", "frames", "needed", "needed_in_text", "romance_words", "word_table"]
+__all__ = [
+    "ROMANCE",
+    "Frame",
+    "frames",
+    "letters_of",
+    "needed",
+    "needed_in_text",
+    "romance_words",
+    "word_table",
+]
 
 #: The languages that share ``data/frames_romance.toml`` and ``data/romance.toml``.
 ROMANCE = frozenset({"es", "fr", "pt"})
@@ -59,6 +68,16 @@ def frames(language: str) -> tuple[tuple[Frame, tuple[re.Pattern[str], ...]], ..
     return tuple((f, tuple(_compile(p, language) for p in f.patterns)) for f in found)
 
 
+@lru_cache(maxsize=2048)
+def letters_of(pattern: re.Pattern[str]) -> frozenset[str]:
+    """The types of which a pattern must capture one; empty where it captures words."""
+    found = _CAPTURED.search(pattern.pattern)
+    return frozenset(found[1]) if found else frozenset()
+
+
+_CAPTURED = re.compile(r"\(\?P<v>⟨\[([A-Z]+)\]")
+
+
 def _frames_of(name: str) -> tuple[Frame, ...]:
     file = resources.files("sousveil.extract") / "data" / f"frames_{name}.toml"
     table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -89,7 +108,7 @@ def _expand(pattern: str, language: str) -> str:
             sign = rf"⟨[{match['types']}]\d+⟩"
             if match["many"]:
                 between = _of("lists", language) + _of("item", language)
-                more = rf"(?: \(⟨\w+⟩\))?{between}"
+                more = rf"(?: \([^()]{{1,40}}\))?{between}"
                 sign = rf"{sign}(?:{more}{sign}{_of('no_verb', language)})*"
             return f"(?P<{match['group']}>{sign})"
         if match["bare"] and match["bare"] != "G":
@@ -103,7 +122,7 @@ def _of(name: str, language: str) -> str:
     """What a macro stands for in a language."""
     table = word_table()
     if language in ROMANCE and name in _romance_table():
-        return f"(?:{romance_words(name, language)})"
+        return _expand(f"(?:{romance_words(name, language)})", language)
     words: str = table[name][language] if name in table else table["any"][name]
     return words
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from sousveil import names
-from sousveil.extract._naming_romance import named_in, surnames
+from sousveil.extract._naming_romance import shown_names, surnames
 from sousveil.extract._patterns import needed_in_text
 from sousveil.model import EntityRef
 
@@ -22,27 +22,30 @@ _LETTERS = {"system": "S", "organisation": "O", "place": "P"}
 def shown_in_romance(ref: EntityRef, text: str, language: str) -> bool:
     """Whether the page shows that the name is a system's, organisation's or place's."""
     letter = _LETTERS.get(ref.kind, "")
-    if any(
-        n.letter == letter and " ".join(text[n.start : n.end].split()) == ref.name
-        for n in named_in(text, language)
-    ):
+    if shown_names(text, language).get(ref.name) == letter:
         return True
     if ref.kind == "system":
-        return bool(names.technology_terms(ref.name) or needed_in_text("cameraword", language).search(ref.name))
+        return bool(
+            names.technology_terms(ref.name)
+            or needed_in_text("cameraword", language).search(ref.name)
+        )
     return ref.kind == "organisation" and _trades(ref.name, text, language)
 
 
 def _trades(name: str, text: str, language: str) -> bool:
-    if name.split()[-1] in surnames(text):
+    if name.rsplit(maxsplit=1)[-1] in surnames(text):
         return False
     if " " in name and not _BRAND.search(name):
         return False
     quoted = re.escape(name)
     between = r"(?:[^\s.;]+\s){0,9}?[“\"«]?"
-    before, behind = needed_in_text("tradebefore", language), needed_in_text("tradebehind", language)
+    before, behind = (
+        needed_in_text("tradebefore", language),
+        needed_in_text("tradebehind", language),
+    )
     return bool(
         re.search(rf"(?<!\w){before.pattern}\s{between}{quoted}(?!\w)", text)
-        or re.search(rf"(?<!\w){quoted}[”\"»]?\s(?:\([^()]*\)\s)?{behind.pattern}", text)
+        or re.search(rf"(?<!\w){quoted}[”\"»]?,?\s(?:\([^()]*\)\s)?{behind.pattern}", text)
     )
 
 

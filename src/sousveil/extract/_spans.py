@@ -59,7 +59,7 @@ def spans_of(page: Page, sentence: Sentence) -> list[Span]:
     layers: list[list[Span]] = [
         curated_systems,
         list(_persons(text, first, last, known)),
-        list(_systems(text, first, last, known, page.language)),
+        list(_systems(text, first, last, known)),
         known,
         [
             Span(a, b, "O", EntityRef("organisation", text[a:b]))
@@ -175,8 +175,8 @@ def _persons(text: str, first: int, last: int, known: list[Span]) -> Iterator[Sp
             yield Span(a, b, "H")
 
 
-def _systems(text: str, first: int, last: int, known: list[Span], language: str) -> Iterator[Span]:
-    for a, b in systems(text, first, last, known_at=_Lands(known), language=language):
+def _systems(text: str, first: int, last: int, known: list[Span]) -> Iterator[Span]:
+    for a, b in systems(text, first, last, known_at=_Lands(known)):
         countries = {s.country for s in known if a <= s.start and s.end <= b and s.letter in "CP"}
         ref = EntityRef("system", " ".join(text[a:b].split()))
         yield Span(

@@ -14,6 +14,7 @@ from sousveil import names
 from sousveil.errors import ModelError
 from sousveil.extract._alignment import Aligned, squeeze
 from sousveil.extract._page import Page
+from sousveil.extract._patterns import ROMANCE, needed_in_text
 from sousveil.extract._proposal import Proposal
 from sousveil.extract._qualifiers import comparator_at
 from sousveil.extract._wording import flag_words, meaning, unit_words
@@ -196,12 +197,11 @@ _DATE_SIGNS: dict[Comparator, str] = {
 
 
 def _date_places(proposal: Proposal, value: DateValue, page: Page, place: Place) -> list[Place]:
-    if value.stated:
-        _stated_place(value.stated, page, place, "date-not-in-quote")
+    places = _stated_place(value.stated, page, place, "date-not-in-quote")
     ends = [end for end in value.edtf.split("/") if end not in ("", "..")]
     found: list[Place] = []
     for end in ends:
-        mentioned = _date_mentions(end, page, place)
+        mentioned = [d for within in places for d in _date_mentions(end, page, within)]
         found += _found(mentioned, "date-not-in-quote")
     approximate = value.edtf.endswith(("~", "%", "?"))
     wanted = "≈" if approximate and proposal.comparator == "=" else proposal.comparator
@@ -276,9 +276,23 @@ def reads_backwards(proposal: Proposal, page: Page, place: Place) -> bool:
         doer, other = proposal.value.entity, proposal.subject
     else:
         return False
-    towards = r"(?:to|for|a|para|à|au|aux|pour|ao|à|aos|às)\s+(?:the |el |la |le |o |os |as )?\Z"
+    if proposal.property in _DONE_BY and _is_awarded_to(doer, page, place):
+        return False
+    to = "to|for|para" if page.language == "pt" else "to|for|a|para"  # "a" is an article, too
+    towards = rf"(?:{to}|à|au|aux|pour|ao|aos|às)\s+(?:the |el |la |le |o |os |as )?\Z"
     by = r"(?:by|por|par|pela|pelo|pelas|pelos|del? gobierno de)\s+(?:the |el |la |le )?\Z"
     return _all_behind(doer, towards, page, place) or _all_behind(other, by, page, place)
+
+
+def _is_awarded_to(ref: EntityRef, page: Page, place: Place) -> bool:
+    """Whether a Romance verb of awarding or buying governs the name: "adjudicó a", "acheté à"."""
+    if page.language not in ROMANCE:
+        return False
+    words = needed_in_text("awardedto", page.language)
+    return any(
+        words.search(page.text, max(place[0], start - 120), start)
+        for start, _ in _entity_places(ref, page, *place)
+    )
 
 
 def _all_behind(ref: EntityRef, preposition: str, page: Page, place: Place) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sousveil.extract._naming_romance import is_agency, is_body
+from sousveil.extract._naming_romance import body_shorts, is_agency, is_body
 from sousveil.extract._numbers import plain_amount
 from sousveil.extract._page import Page
 from sousveil.extract._patterns import Frame
@@ -62,7 +62,9 @@ def values_of(
         return  # the words name a person: there is nothing to record
     match definition.type:
         case "entity":
-            yield from _entities(definition, [s for s in spans if _is_among(frame, s, page)], encoded)
+            yield from _entities(
+                definition, [s for s in spans if _is_among(frame, s, page)], encoded
+            )
         case "term":
             yield from _terms(definition, spans, start, end, page, encoded)
         case "money":
@@ -82,9 +84,8 @@ def _is_among(frame: Frame, span: Span, page: Page) -> bool:
     """Whether an organisation is of the sort that the frame asks for."""
     if not frame.among or span.ref is None or span.ref.kind != "organisation":
         return True
-    if frame.among == "agency":
-        return is_agency(span.ref.name)
-    return not is_body(span.ref.name, page.language)
+    name = body_shorts(page.text, page.language).get(span.ref.name, span.ref.name)
+    return is_agency(name) if frame.among == "agency" else not is_body(name, page.language)
 
 
 def _entities(definition: Property, spans: list[Span], encoded: Encoded) -> Iterator[Found]:
@@ -110,7 +111,7 @@ def _terms(
 ) -> Iterator[Found]:
     if definition.terms == "technology":
         for span in spans:
-            if span.letter == "T":
+            if span.letter == "T" and span.term:
                 stated = page.text[span.start : span.end]
                 yield Found(Term(span.term, stated), span.start, span.end, span)
         return
