@@ -276,3 +276,55 @@ def test_not_bears_on_its_own_part_of_a_sentence():
         "de 16 pesos."
     )
     assert ("supplier", "=", "Zorvex") in facts(text, "es")
+
+
+REPORTS = [
+    (
+        "México, Honduras y Guatemala figuran entre los clientes de la firma Silentware, que "
+        "comercializa el programa espía Eclipse. El Ejército mexicano pagó 6 millones de dólares "
+        "por la licencia en 2013.",
+        "es",
+        "Eclipse",
+        {
+            ("supplier", "=", "Silentware"),
+            ("located-in", "=", "Honduras"),
+            ("technology", "=", "programa espía"),
+            ("cost", "=", "6 millones de dólares"),
+            ("operator", "=", "Ejército"),
+        },
+    ),
+    (
+        "Le conseil municipal de Montrevel a voté lundi un budget de 410 000 euros pour "
+        "l'extension de son réseau de vidéoprotection. La commune compte déjà 60 caméras. Le "
+        "marché a été attribué à l'entreprise Sogevid. Les images sont visionnées au centre de "
+        "supervision urbain par la police municipale.",
+        "fr",
+        "réseau de vidéoprotection",
+        {
+            ("supplier", "=", "Sogevid"),
+            ("cost", "=", "410 000 euros"),
+            ("cameras", "=", "60"),
+            ("operator", "=", "police municipale"),
+            ("technology", "=", "centre de supervision urbain"),
+        },
+    ),
+    (
+        "A PRF comprou 50 drones da chinesa Skyeye por US$ 2 milhões. A compra foi feita com "
+        "recursos do Fundo Nacional de Segurança Pública.",
+        "pt",
+        "50 drones",
+        {
+            ("supplier", "=", "Skyeye"),
+            ("operator", "=", "PRF"),
+            ("cost", "=", "US$ 2 milhões"),
+            ("financier", "=", "Fundo Nacional de Segurança Pública"),
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "subject", "wanted"), REPORTS)
+def test_a_short_report_is_read_whole(text, language, subject, wanted):
+    claims = extract(make_document(text, language)).claims
+    assert wanted <= {(c.property, c.comparator, value_text(c.value)) for c in claims}
+    assert {c.subject.name for c in claims if c.property == "supplier"} == {subject}

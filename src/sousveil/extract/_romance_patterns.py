@@ -106,7 +106,7 @@ def _capital_heads(language: str) -> str:
     return {
         "es": "(?:Plataforma|Torre|Operativo|Proyecto|Programa|Sistema|Muralla)",
         "fr": "(?:Plateforme|Projet|Programme|Système)",
-        "pt": "(?:Plataforma|Programa|Projec?to|Sistema|Muralha|Operação|Cidade)",
+        "pt": "(?:Plataforma|Programa|Projec?to|Sistema|Muralha|Operação)",
     }[language]
 
 
@@ -164,6 +164,16 @@ def small_bodies(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{_class('low_body', language)})(?!\w)")
 
 
+def _of_nation(language: str) -> str:
+    """An article and a nation's adjective, as a company is called: "la china", "l'israélien";
+    Spanish and Portuguese have companies feminine, and men masculine."""
+    return {
+        "es": r"la[ ][a-zà-ÿ]{2,12}(?:ana|esa|ina|ola|ense|elí|ea|ca)",
+        "fr": r"(?:l['’]|le[ ])[a-zà-ÿ]{3,12}(?:ais|ain|ien|ois|and|and|ique|ol)",
+        "pt": r"(?:a|da|pela|à)[ ][a-zà-ÿ]{2,12}(?:ana|esa|ina|ola|ense|eia|ca|ã)",
+    }[language]
+
+
 @lru_cache(maxsize=4)
 def company_patterns(language: str) -> tuple[re.Pattern[str], ...]:
     noun, adjective = _class("company_noun", language), _class("company_adjective", language)
@@ -192,6 +202,7 @@ def company_patterns(language: str) -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"(?<![\w’'-])(?P<name>{_FIRM}(?:[ ](?:{both})[ ]{_FIRM})?,?[ ](?:{legal}))(?![\w])"
         ),
+        re.compile(rf"(?<!\w){_of_nation(language)}[ ](?P<name>{_FIRM})(?!\w)"),
         re.compile(
             rf"(?<![\w’'-])(?P<name>{_FIRM}){shut}{short},[ ](?:(?:{article})[ ]?)?"
             rf"(?:[\w’'-]+[ ]){{0,2}}?(?:{noun})(?!\w)"
