@@ -154,6 +154,12 @@ def surnames(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+#: Command centres by the count of their Cs, as in Mexico (C4, C5, C5i); further down a page
+#: they are mostly named in passing.
+_LEAD = 400  # characters
+_CODES = re.compile(r"(?<![\w-])C[2-5]i?(?![\w-])")
+
+
 class _Finder:
     """The names of one page; each method yields them as they stand."""
 
@@ -207,6 +213,8 @@ class _Finder:
                 name = match["name"].strip()
                 if self._may_be_system(name):
                     yield name
+        for match in _CODES.finditer(self._text, 0, _LEAD):
+            yield match[0]
         for match in centres().finditer(self._text):
             yield match["name"].rstrip(", ")
             if match["short"]:
