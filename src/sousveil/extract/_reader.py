@@ -15,14 +15,16 @@ import msgspec
 from sousveil import names
 from sousveil.extract._confidence import LEARNED, LEAST, LEAST_AGAIN, probability, signs_with
 from sousveil.extract._focus import Focus, Subject
+from sousveil.extract._focus_romance import RomanceFocus
 from sousveil.extract._gate import is_relevant
+from sousveil.extract._naming_romance import is_body, place_of_body
 from sousveil.extract._page import Page, page_of
-from sousveil.extract._patterns import Frame, frames
+from sousveil.extract._patterns import ROMANCE, Frame, frames, letters_of, needed
 from sousveil.extract._proposal import Proposal
-from sousveil.extract._qualifiers import clause_at, is_negated, modalities
-from sousveil.extract._sentences import Sentence
+from sousveil.extract._qualifiers import clause_at, is_negated, modalities, scope_at
+from sousveil.extract._sentences import Sentence, is_title
 from sousveil.extract._sources import institution_cited
-from sousveil.extract._spans import Encoded, Span, encode
+from sousveil.extract._spans import Encoded, Span
 from sousveil.extract._values import Found, values_of
 from sousveil.extract.syntax import LONG, Stated, read_page
 from sousveil.model import (
@@ -75,21 +77,44 @@ class FrameReader:
         page = page_of(document)
         if not frames(page.language):
             return []
+        if page.language in ROMANCE:
+            return _of_frames_alone(page, document)
         focus = Focus(page)
         found: list[Candidate] = []
-        parsed = dict(read_page(page, page.sentences)) if page.language == "en" else {}
+        parsed = dict(read_page(page, page.sentences))
         for sentence in page.sentences:
-            encoded = encode(page, sentence)
+            encoded = focus.encoded(sentence)
             if encoded.spans:
                 framed = list(_of_sentence(page, sentence, encoded, focus))
                 found += _unless_framed(
                     _of_parse(parsed.get(sentence, ()), page, sentence, encoded), framed
                 )
-                for proposal in framed:
-                    signs = (f"rule=frame.{proposal.rule}", f"language={page.language}")
-                    found.append(Candidate(proposal, signs, sentence.start))
+                found += [_framed(proposal, page, sentence) for proposal in framed]
             focus.note(sentence, encoded)
         return found
+
+
+def _of_frames_alone(page: Page, document: Document) -> list[Candidate]:
+    """Each fact once, at the first place that the verifier lets pass."""
+    focus = RomanceFocus(page)
+    seen: set[tuple[object, ...]] = set()
+    found: list[Candidate] = []
+    for sentence in focus.in_order(page.sentences):
+        encoded = focus.encoded(sentence)
+        if encoded.spans:
+            for proposal in _of_sentence(page, sentence, encoded, focus):
+                key = focus.fact(proposal)
+                if key is not None and key not in seen:
+                    if focus.holds(proposal, document):
+                        seen.add(key)
+                    found.append(_framed(proposal, page, sentence))
+        focus.note(sentence, encoded)
+    return found
+
+
+def _framed(proposal: Proposal, page: Page, sentence: Sentence) -> Candidate:
+    signs = (f"rule=frame.{proposal.rule}", f"language={page.language}")
+    return Candidate(proposal, signs, sentence.start)
 
 
 def _unless_framed(
@@ -201,14 +226,22 @@ def _fact(proposal: Proposal) -> tuple[object, ...]:
 def _of_sentence(
     page: Page, sentence: Sentence, encoded: Encoded, focus: Focus
 ) -> Iterator[Proposal]:
+    present = {span.letter for span in encoded.spans}
     for frame, patterns in frames(page.language):
+        if frame.needs and not needed(frame.needs, page.language).search(encoded.form):
+            continue
         found: list[Proposal] = []
         if frame.derived:
-            found += _derived(frame, page, sentence, encoded)
+            found += _derived(frame, page, sentence, encoded, focus)
         for pattern in patterns:
+            letters = letters_of(pattern)
+            if letters and not letters & present:
+                continue
             for match in pattern.finditer(encoded.form):
                 found += _of_match(frame, match, page, sentence, encoded, focus)
-        yield from _most_exact(found)
+        yield from (
+            found[:1] if frame.rule == "stage" and page.language in ROMANCE else _most_exact(found)
+        )
 
 
 def _most_exact(found: list[Proposal]) -> list[Proposal]:
@@ -231,7 +264,7 @@ def _of_match(
     encoded: Encoded,
     focus: Focus,
 ) -> Iterator[Proposal]:
-    if sentence.heading and property_named(frame.property).type in ("money", "quantity"):
+    if is_title(sentence) and property_named(frame.property).type in ("money", "quantity"):
         return  # a title rounds and exaggerates
     found = list(values_of(frame, match, page, sentence, encoded))
     if not found:
@@ -346,12 +379,19 @@ def _end(encoded: Encoded, span: Span) -> int:
     return encoded.form.index("⟩", encoded.position_of(span)) + 1
 
 
-def _derived(frame: Frame, page: Page, sentence: Sentence, encoded: Encoded) -> Iterator[Proposal]:
-    """Claims that rest on the name of a system: its place, its technology."""
+def _derived(
+    frame: Frame, page: Page, sentence: Sentence, encoded: Encoded, focus: Focus
+) -> Iterator[Proposal]:
+    """Claims that rest on a name: a system's place or technology, the place of a body."""
+    if frame.derived == "place-of-body":
+        yield from _of_bodies(frame, page, sentence, encoded, focus)
+        return
     for span in encoded.spans:
         if span.letter != "S" or span.ref is None:
             continue
-        subject = Subject(span.ref, country=span.country)
+        subject = focus.of_name(span, sentence)
+        if subject is None:
+            continue
         if frame.derived == "term-in-name":
             value: Term | EntityValue | None = _term_in(page, span)
         else:
@@ -361,6 +401,37 @@ def _derived(frame: Frame, page: Page, sentence: Sentence, encoded: Encoded) -> 
             proposal = _proposal(frame, subject, one, page, sentence, encoded)
             if proposal is not None:
                 yield proposal
+
+
+def _of_bodies(
+    frame: Frame, page: Page, sentence: Sentence, encoded: Encoded, focus: Focus
+) -> Iterator[Proposal]:
+    for span in encoded.spans:
+        if span.letter != "O" or span.ref is None:
+            continue
+        found = _place_of(page, span)
+        if found is None:
+            continue
+        kinds = frame.of or frozenset({"system"})
+        chosen = focus.nearest(encoded.position_of(span), encoded, kinds, frozenset())
+        proposal = _proposal(frame, chosen[0], found, page, sentence, encoded) if chosen else None
+        if proposal is not None:
+            yield proposal
+
+
+def _place_of(page: Page, span: Span) -> Found | None:
+    """The place that a body is of, or the country that its name holds: "Policía de Quito"."""
+    place = place_of_body(page.text[span.start : span.end], page.language)
+    if place:
+        start = span.end - len(place)
+        return Found(EntityValue(EntityRef("place", place)), start, span.end, None)
+    if not is_body(page.text[span.start : span.end], page.language):
+        return None
+    lands = [m for m in page.mentions_in(span.start, span.end) if m.known.kind == "country"]
+    if len(lands) != 1:
+        return None
+    ref = EntityRef("country", lands[0].known.name, lands[0].known.country)
+    return Found(EntityValue(ref), lands[0].start, lands[0].end, None)
 
 
 def _term_in(page: Page, span: Span) -> Term | None:
@@ -399,12 +470,13 @@ def _proposal(
     whole = page.text[sentence.start : sentence.end]
     first, last = clause_at(whole, found.start - sentence.start, found.end - sentence.start)
     clause = whole[first:last]
-    if isinstance(found.value, EntityValue) or found.is_text:
-        own = (found.start - sentence.start - first, found.end - sentence.start - first)
+    own = (found.start - sentence.start - first, found.end - sentence.start - first)
+    if isinstance(found.value, EntityValue) or found.is_text or frame.property == "status":
         clause = clause[: own[0]] + " … " + clause[own[1] :]
+        own = (own[0], own[0] + 3)
     if frame.property in ("supplier", "supplier-country") and _is_own(subject, found):
         return None
-    denied = is_negated(clause, page.language)
+    denied = is_negated(scope_at(clause, own[1], page.language), page.language)
     if denied and frame.property != "technology":
         return None
     quote = _quote(page, sentence, found)

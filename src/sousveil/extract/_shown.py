@@ -10,10 +10,13 @@ for a person.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sousveil import names
 from sousveil.extract._dates import dates
 from sousveil.extract._page import Page
+from sousveil.extract._patterns import ROMANCE
+from sousveil.extract._shown_romance import shown_in_romance
 from sousveil.extract._wording import COMPANY_WORDS, TITLES, shown_words
 from sousveil.model import EntityKind, EntityRef, fold
 
@@ -40,6 +43,8 @@ def doubt_about(ref: EntityRef, page: Page) -> str:
         return "person"
     if _titled_inside(ref.name):
         return "person"
+    if page.language in ROMANCE and shown_in_romance(ref, page.text, page.language):
+        return ""
     return "" if _is_shown(ref, page.text) else "not-shown-to-be-one"
 
 
@@ -68,14 +73,43 @@ def _country_names(known: names.Known) -> set[str]:
 
 def is_titled(name: str, page: Page) -> bool:
     """Whether the document puts a title or calling of a person directly before the name."""
-    # The name is sought first: a search for every title costs a hundred times as much.
-    places = re.finditer(re.escape(name) + r"(?!\w)", page.text)
-    return any(_TITLE_BEFORE.search(page.text, max(0, p.start() - 200), p.start()) for p in places)
+    return _is_titled(name, page.text)
 
 
-_TITLE_BEFORE = re.compile(
-    rf"(?<!\w)(?:{TITLES})\s+(?:(?!of\b|de\b|du\b)[^\W\d_][\w.’'-]*\s+){{0,2}}?\Z"
-)
+@lru_cache(maxsize=1024)
+def _is_titled(name: str, text: str) -> bool:
+    places = _behind_titles(text)
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if at in places and not text[end : end + 1].isalnum() and text[end : end + 1] != "_":
+            return True
+        at = text.find(name, at + 1)
+    return False
+
+
+@lru_cache(maxsize=8)
+def _behind_titles(text: str) -> frozenset[int]:
+    """Where a title or calling ends, and the next two words behind it: a name there is titled."""
+    places: set[int] = set()
+    for match in _title().finditer(text):
+        at = match.end()
+        places.add(at)
+        for _ in range(2):
+            word = _WORD_BEHIND.match(text, at)
+            if word is None:
+                break
+            at = word.end()
+            places.add(at)
+    return frozenset(places)
+
+
+@lru_cache(maxsize=1)
+def _title() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{TITLES})\s+")
+
+
+_WORD_BEHIND = re.compile(r"(?!of\b|de\b|du\b)[^\W\d_][\w.’'-]*\s+")
 
 
 def _titled_inside(name: str) -> bool:
@@ -84,6 +118,7 @@ def _titled_inside(name: str) -> bool:
     return bool(found) and not _organisation_word(name)
 
 
+@lru_cache(maxsize=1024)
 def _is_shown(ref: EntityRef, text: str) -> bool:
     name = re.escape(ref.name)
     match ref.kind:

@@ -207,12 +207,11 @@ _DATE_SIGNS: dict[Comparator, str] = {
 
 
 def _date_places(proposal: Proposal, value: DateValue, page: Page, place: Place) -> list[Place]:
-    if value.stated:
-        _stated_place(value.stated, page, place, "date-not-in-quote")
+    places = _stated_place(value.stated, page, place, "date-not-in-quote")
     ends = [end for end in value.edtf.split("/") if end not in ("", "..")]
     found: list[Place] = []
     for end in ends:
-        mentioned = _date_mentions(end, page, place)
+        mentioned = [d for within in places for d in _date_mentions(end, page, within)]
         found += _found(mentioned, "date-not-in-quote")
     approximate = value.edtf.endswith(("~", "%", "?"))
     wanted = "≈" if approximate and proposal.comparator == "=" else proposal.comparator

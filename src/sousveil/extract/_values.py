@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from sousveil.extract._naming_romance import body_shorts, is_agency, is_body
 from sousveil.extract._numbers import plain_amount
 from sousveil.extract._page import Page
 from sousveil.extract._patterns import Frame
@@ -61,7 +62,9 @@ def values_of(
         return  # the words name a person: there is nothing to record
     match definition.type:
         case "entity":
-            yield from _entities(definition, spans, encoded)
+            yield from _entities(
+                definition, [s for s in spans if _is_among(frame, s, page)], encoded
+            )
         case "term":
             yield from _terms(definition, spans, start, end, page, encoded)
         case "money":
@@ -77,6 +80,14 @@ def values_of(
             yield Found(Flag(True), encoded.offset(start), encoded.offset(end, end=True))
 
 
+def _is_among(frame: Frame, span: Span, page: Page) -> bool:
+    """Whether an organisation is of the sort that the frame asks for."""
+    if not frame.among or span.ref is None or span.ref.kind != "organisation":
+        return True
+    name = body_shorts(page.text, page.language).get(span.ref.name, span.ref.name)
+    return is_agency(name) if frame.among == "agency" else not is_body(name, page.language)
+
+
 def _entities(definition: Property, spans: list[Span], encoded: Encoded) -> Iterator[Found]:
     for span in spans:
         ref = span.ref
@@ -86,7 +97,7 @@ def _entities(definition: Property, spans: list[Span], encoded: Encoded) -> Iter
         qualifies = behind.startswith("'s ") or (span.letter == "D" and len(spans) > 1)
         if span.letter in "CD" and qualifies and "organisation" in definition.value_kinds:
             continue  # "China's Huawei", "the Chinese company ZTE": the company is meant
-        doubt = 0 if span.known else 150
+        doubt = 0 if span.known else 250 if span.letter == "X" else 150
         yield Found(EntityValue(ref), span.start, span.end, span, doubt=doubt)
 
 
@@ -100,7 +111,7 @@ def _terms(
 ) -> Iterator[Found]:
     if definition.terms == "technology":
         for span in spans:
-            if span.letter == "T":
+            if span.letter == "T" and span.term:
                 stated = page.text[span.start : span.end]
                 yield Found(Term(span.term, stated), span.start, span.end, span)
         return
@@ -140,7 +151,7 @@ def quantity_values(
         number = span.number
         if span.letter != "Q" or number is None or number.value is None or number.percent:
             continue
-        if not re.match(r"[\d]", page.text[span.start]) and number.value >= 1000:
+        if not page.text[span.start].isdigit() and number.value in (1000, 1_000_000):
             continue  # "a thousand cameras" is a way of speaking
         if number.value == 1:
             continue  # "one camera showed …": no count of a system's
