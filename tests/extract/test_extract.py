@@ -180,8 +180,9 @@ def test_readings_that_would_be_false_are_not_made(text, language):
 
 
 def test_cameras_of_two_cities_are_of_neither():
-    claims = found("Hubo 620 cámaras en La Paz y El Alto.", "es")
-    assert {c[0] for c in claims if c[3] == "620"} == {"620 cámaras"}
+    text = "Hubo 620 cámaras de vigilancia en La Paz y El Alto."
+    claims = found(text, "es")
+    assert {c[0] for c in claims if c[3] == "620"} == {"620 cámaras de vigilancia"}
 
 
 PEOPLE = """President Rafael Correa and Mr. Mario Pazmiño met Xi Jinping in Quito. The journalist

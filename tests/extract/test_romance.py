@@ -13,6 +13,12 @@ from sousveil.model import value_text
 from .conftest import make_document
 
 
+@pytest.fixture(autouse=True)
+def _let_through(monkeypatch):
+    """One sentence alone seldom passes the gate, which is not what is tested here."""
+    monkeypatch.setattr("sousveil.extract._reader.is_relevant", lambda _: True)
+
+
 def facts(text: str, language: str) -> set[tuple[str, str, str]]:
     """Property, comparator and value of every claim."""
     claims = extract(make_document(text, language)).claims

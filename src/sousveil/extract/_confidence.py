@@ -26,6 +26,9 @@ LEARNED = frozenset(
 LEAST = 0.5
 LEAST_AGAIN = 0.2
 
+#: Nobody is surer of what a machine read; labels themselves err more often.
+MOST = 0.98
+
 
 def signs_with(name: str, signs: Iterable[str], said: int, ways: int) -> list[str]:
     """All signs of a proposal.
@@ -42,7 +45,8 @@ def probability(signs: Iterable[str]) -> float:
     """The chance that the proposal is right, 0 to 1."""
     weights = _weights()
     total = weights[""] + sum(weights.get(sign, 0.0) for sign in set(signs))
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    return min(MOST, max(1 - MOST, chance))
 
 
 @lru_cache(maxsize=1)

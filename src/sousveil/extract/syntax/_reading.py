@@ -860,20 +860,24 @@ def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
     mentions = [nodes_of(page, s, doc, named) for s, doc in zip(sentences, docs, strict=True)]
     topics = Topics()
     current: list[Topic | None] = []
+    are_open: list[bool] = []
     for sentence, nodes in zip(sentences, mentions, strict=True):
+        are_open.append(topics.is_open)
         topics.note(nodes, sentence)
-        current.append(topics.current(sentence))
+        current.append(None if topics.is_open else topics.current(sentence))
     long = len(page.text) > LONG
     if long:  # it speaks of many things: only what a sentence names itself is its subject
         current = [None] * len(sentences)
     topics.settle(sentences[min(2, len(sentences) - 1)].start if sentences else 0, merge=not long)
-    for sentence, nodes in zip(sentences, mentions, strict=True):
+    for sentence, nodes, is_open in zip(sentences, mentions, are_open, strict=True):
         for node in nodes.of("deal", "anaphor"):
-            if node.topic is None and not long:
+            if node.topic is None and not long and not is_open:
                 node.topic = topics.main(sentence)
     read = [
-        _Sentence(page, sentence, doc, nodes, topic or (None if long else topics.main(sentence)))
-        for sentence, doc, nodes, topic in zip(sentences, docs, mentions, current, strict=True)
+        _Sentence(page, sentence, doc, nodes, topic or (None if long or is_open else topics.main(sentence)))
+        for sentence, doc, nodes, topic, is_open in zip(
+            sentences, docs, mentions, current, are_open, strict=True
+        )
     ]
     stated = [list(one.stated()) for one in read]
     known = {

@@ -46,6 +46,7 @@ class Topics:
 
     def __init__(self) -> None:
         self._all: list[Topic] = []
+        self.is_open = False  #: two names stood side by side: "the system" may be either
 
     def settle(self, title_ends: int, *, merge: bool) -> None:
         """Give every description that is none of a named system to what its passage is about.
@@ -80,6 +81,7 @@ class Topics:
 
     def note(self, nodes: Nodes, sentence: Sentence) -> None:
         """Give each mention of a system in a sentence its topic."""
+        named = {n.span.known or (n.span.ref.name if n.span.ref else "") for n in nodes.of("system")}
         here: list[Topic] = []
         self._here, self._sentence = nodes, sentence
         for node in nodes.of("system", "described", "term", "anaphor", "deal"):
@@ -98,6 +100,8 @@ class Topics:
                     topic.words.add(fold(ref.name))
                 if ref is not None and node.sort == "described":
                     topic.said.setdefault(fold(ref.name), []).append((ref, sentence))
+        if named:
+            self.is_open = len(named) > 1
 
     def main(self, sentence: Sentence) -> Topic | None:
         """The system that the passage around a sentence speaks of most."""
@@ -121,6 +125,8 @@ class Topics:
             inner = self._inside(node)
             if inner is not None:
                 return inner
+            if self.is_open and not here:
+                return None
             return here[-1] if here else self.current(sentence)
         return self._known(node, here) or self._new(node, sentence, named=False)
 
