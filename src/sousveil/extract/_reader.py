@@ -16,7 +16,7 @@ from sousveil import names
 from sousveil.extract._confidence import LEARNED, LEAST, LEAST_AGAIN, probability, signs_with
 from sousveil.extract._focus import Focus, Subject
 from sousveil.extract._focus_romance import RomanceFocus
-from sousveil.extract._gate import is_relevant
+from sousveil.extract._gate import stretches
 from sousveil.extract._naming_romance import is_body, place_of_body
 from sousveil.extract._page import Page, page_of
 from sousveil.extract._patterns import ROMANCE, Frame, frames, letters_of, needed
@@ -72,7 +72,8 @@ class FrameReader:
 
     def candidates(self, document: Document) -> list[Candidate]:
         """Everything that could be meant, with the signs that its confidence is learned from."""
-        if not is_relevant(document.text):
+        near = stretches(document.text)
+        if not near:
             return []
         page = page_of(document)
         if not frames(page.language):
@@ -81,8 +82,9 @@ class FrameReader:
             return _of_frames_alone(page, document)
         focus = Focus(page)
         found: list[Candidate] = []
-        parsed = dict(read_page(page, page.sentences))
-        for sentence in page.sentences:
+        sentences = [s for s in page.sentences if any(a < s.end and s.start < b for a, b in near)]
+        parsed = dict(read_page(page, sentences))
+        for sentence in sentences:
             encoded = focus.encoded(sentence)
             if encoded.spans:
                 framed = list(_of_sentence(page, sentence, encoded, focus))

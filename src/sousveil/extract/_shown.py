@@ -14,19 +14,21 @@ from functools import lru_cache
 
 from sousveil import names
 from sousveil.extract._dates import dates
+from sousveil.extract._evidence import stands_as
 from sousveil.extract._page import Page
 from sousveil.extract._patterns import ROMANCE
 from sousveil.extract._shown_romance import shown_in_romance
-from sousveil.extract._wording import COMPANY_WORDS, TITLES, shown_words
+from sousveil.extract._wording import TITLES, shown_words
 from sousveil.model import EntityKind, EntityRef, fold
 
 __all__ = ["doubt_about", "doubt_about_country", "is_named_person", "is_shown_company", "is_titled"]
 
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}(?:[- ]?\d{1,4})?\Z")
+#: "Giesecke & Devrient": only a firm is called so.
+_JOINED = re.compile(r"[A-Z]\w*\s?&\s?[A-Z]")
 _NUMBERED = re.compile(r"[A-Z][\w.]*[- ]?\d{1,4}\Z")
 #: Kinds that nothing in a text shows a name to be: "joined Rafael Correa" is no norm's name.
 _TABLES_ONLY = frozenset({"country", "norm", "document", "deal"})
-_IN_PLACE = r"(?:in|at|near|across|throughout|en|de|del|à|au|aux|em|no|na|do|da|of|from|the)"
 
 
 def doubt_about(ref: EntityRef, page: Page) -> str:
@@ -118,34 +120,20 @@ def _titled_inside(name: str) -> bool:
     return bool(found) and not _organisation_word(name)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _is_shown(ref: EntityRef, text: str) -> bool:
-    name = re.escape(ref.name)
+    """Whether the name itself, or what stands beside it, shows that it is of its kind."""
     match ref.kind:
         case "organisation":
-            return bool(
-                _organisation_word(ref.name)
-                or re.search(r"[A-Z]\w*\s?&\s?[A-Z]", ref.name)
-                or _ACRONYM.match(ref.name)
-                or re.search(_called(name), text)
-                or re.search(_in_trade(name), text)
-            )
+            own = _organisation_word(ref.name) or _JOINED.search(ref.name)
+            own = own or _ACRONYM.match(ref.name)
         case "system":
-            return bool(
-                _has_word(ref)
-                or names.technology_terms(ref.name)
-                or _NUMBERED.match(ref.name)
-                or re.search(_beside(name, "system"), text, re.IGNORECASE)
-            )
+            own = _has_word(ref) or names.technology_terms(ref.name) or _NUMBERED.match(ref.name)
         case "place":
-            return bool(
-                _has_word(ref)
-                or re.search(rf"(?<!\w){_IN_PLACE}\s+{name}(?!\w)", text)
-                or re.search(_listed(name), text)
-                or re.search(_local(name), text)
-                or re.search(_beside(name, "place"), text, re.IGNORECASE)
-            )
-    return True
+            own = _has_word(ref)
+        case _:
+            return True
+    return bool(own) or stands_as(ref.kind, ref.name, text)
 
 
 def is_named_person(name: str, page: Page) -> bool:
@@ -161,47 +149,6 @@ def is_shown_company(name: str, page: Page) -> bool:
     return _is_shown(ref, page.text)
 
 
-_WARES = (
-    r"(?:cameras?|software|technolog(?:y|ies)|systems?|devices?|readers?|equipment|platforms?|products?|"
-    r"solutions?|tools?|spyware|drones?|sensors?|scanners?|hardware|gear|contract|deal|agreement|employees|"
-    r"customers|clients|spokes(?:person|man|woman)|executives?|shareholders)"
-)
-
-
-def _in_trade(name: str) -> str:
-    """It makes, sells and signs as only a body does: "an agreement with X", "cameras from X"."""
-    return (
-        rf"(?:contracts?|agreements?|deals?|partnership|orders?|lease|subscription)\s+(?:\S+\s+){{0,2}}?with\s+{name}(?![\w-])"
-        rf"|(?<!\w){name}\s+{_WARES}(?!\w)"
-        rf"|{_WARES}\s+(?:made|supplied|built|developed|sold|bought|purchased|manufactured|produced|designed|provided)?\s?(?:by|from)\s+{name}(?![\w-])"
-        rf"|(?:awarded|granted|given|went|gone|goes|subcontracted|outsourced)\s+(?:(?:a|the|its|an)\s+(?:\S+\s+){{0,6}}?)?to\s+{name}(?![\w-])"
-        rf"|(?<!\w){name}\s+\([A-Z][A-Z&.-]{{1,8}}\)"
-        rf"|(?<!\w){name},?\s+(?:will|has|have|had|also)\s+(?:also\s|recently\s|not\s)*(?:suppl|deliver|install|won|manufactur|sold|export)"
-        rf"|(?<!\w){name},?\s+(?:was|has\sbeen|is)\s+(?:also\s|recently\s)?(?:awarded|contracted)(?!\w)"
-        rf"|(?<!\w){name}\s+to\s+(?:provide|supply|install|build|deliver|develop|implement|operate)(?!\w)"
-        rf"|(?<!\w){name}[®™]|(?<!\w){name}\s\((?:NYSE|NASDAQ|Nasdaq|LSE|HKEX|SZSE)"
-        rf"|(?<!\w){name},\s+(?:which|that)\s+(?:sells|makes|develops|provides|supplies|manufactures|offers|builds)(?!\w)"
-        rf"|(?:companies|firms|vendors|suppliers|manufacturers|brands|giants)\s+(?:(?:such\sas|like|including)\s+)?(?:[A-Z][\w&.-]*,?\s(?:and\s)?){{0,6}}?{name}(?![\w-])"
-    )
-
-
-def _listed(name: str) -> str:
-    """In a list of places: "in Austin, Bee Cave and Buda", "cities including Quito and Cuenca"."""
-    item = r"[A-ZÀ-Þ][\w.'’-]*(?:\s(?:[A-ZÀ-Þ][\w.'’-]*|de|del|la|do|da|of))*"
-    return rf"(?<!\w)(?:{_IN_PLACE}|including|like|such\sas|\(|(?:cities|towns|districts|states|provinces|regions|countries|nations)(?:\s?[:—–-]{{1,2}}|\s\())\s?(?:{item}(?:,\s(?:and\s)?|\s(?:and|y|e|et)\s)){{1,14}}{name}(?!\w)"
-
-
-def _local(name: str) -> str:
-    """It has a police, a council, a dateline: "Waterloo Police", "DECATUR, Ill. (WCIA) —"."""
-    capitals = re.escape(re.sub(r"\\(.)", r"\1", name).upper())
-    body = r"(?:Police|City|County|Sheriff|Town|Council|Municipality|Mayor|PD|Airport|Metro)"
-    return (
-        rf"(?<!\w){name}(?:(?:,|\sand|\sor)\s[A-ZÀ-Þ][\w'’ -]+?){{0,6}}\s(?:townships?|districts?|provinces?|count(?:y|ies)|governorates?|prefectures?|boroughs?|municipalit(?:y|ies)|regions?|neighbou?rhoods?)(?!\w)"
-        rf"|(?<!\w){name}(?:['’]s)?\s(?:Metropolitan\s|Municipal\s)?{body}(?!\w)"
-        rf"|(?m:^)[^\n]{{0,40}}?{capitals}(?:,\s\w+\.?)?(?:\s?\([^)\n]{{2,30}}\))?\s?[—–-]"
-    )
-
-
 def _has_word(ref: EntityRef) -> bool:
     words = shown_words(ref.kind)
     return bool(words and words.search(ref.name))
@@ -210,22 +157,3 @@ def _has_word(ref: EntityRef) -> bool:
 def _organisation_word(name: str) -> bool:
     words = shown_words("organisation")
     return bool(words and words.search(name))
-
-
-def _called(name: str) -> str:
-    """The document calls it a company: "the spyware vendor X", "X, a Moscow-based firm"."""
-    word = rf"(?i:{COMPANY_WORDS})"
-    article = r"(?:a|an|the|una?|la|el|une?|le|la|uma?|a|o|l['’])"
-    before = rf"(?<!\w){word}\s+(?:[a-zà-ÿ-]+\s+){{0,2}}[“\"«]?{name}(?!\w)"
-    after = rf"(?<!\w){name}[”\"»]?,\s+{article}\s*(?:[\w’'-]+\s+){{0,5}}?{word}(?!\w)"
-    follows = rf"(?<!\w){name}[”\"»]?\s+(?i:company|firm|group|consortium)(?!\w)"
-    return f"{before}|{after}|{follows}"
-
-
-def _beside(name: str, kind: str) -> str:
-    words = shown_words(kind)
-    word = words.pattern if words else "(?!)"
-    return (
-        rf"{word}\s+(?:(?:of|de|du|do|da|d['’]|called|named|llamad[oa]|denominad[oa]|known as)\s*)?"
-        rf"[“\"«]?{name}(?!\w)|(?<!\w){name}[”\"»]?\s+{word}"
-    )
