@@ -149,9 +149,9 @@ def finish(folder: Path) -> None:
         _flush(folder / inner.name)
         inner.rmdir()
     _flush(folder)
-    ready.rmdir()
     if manifest is not None:
         _remove_others(folder, manifest)
+    ready.rmdir()  # until here, a crash finds what is left to do
     _flush(folder)
 
 
