@@ -16,6 +16,7 @@ import msgspec
 
 from sousveil.cli._app import COMMANDS, root
 from sousveil.errors import EXIT_CODES
+from sousveil.extract.endpoint import EndpointSettings, LlamaCppSettings
 from sousveil.model import all_properties, term_lists
 from sousveil.observatory import FetchSettings, ReadSettings, Settings
 
@@ -60,18 +61,35 @@ def _settings() -> str:
         ("", Settings),
         ("[fetch]", FetchSettings),
         ("[read]", ReadSettings),
+        ("[proposers.endpoint]", EndpointSettings),
+        ("[proposers.llamacpp]", LlamaCppSettings),
     ):
         if title:
             parts.append(f"## `{title}`\n")
+        if struct is LlamaCppSettings:
+            parts.append("Settings are those of `[proposers.endpoint]`. What differs:\n")
         parts += ["| setting | default | meaning |", "|---|---|---|"]
         meanings = _field_docs(struct)
         for field in msgspec.structs.fields(struct):
-            if isinstance(field.default, msgspec.Struct):
-                continue
+            if isinstance(field.default, msgspec.Struct) or field.default is msgspec.NODEFAULT:
+                continue  # a table of its own, below
+            if _is_inherited(struct, field) and field.name not in meanings:
+                continue  # the base's table has it
             default = msgspec.json.encode(field.default).decode()
             parts.append(f"| `{field.name}` | `{default}` | {meanings[field.name]} |")
         parts.append("")
     return "\n".join(parts)
+
+
+def _is_inherited(struct: type[msgspec.Struct], field: msgspec.structs.FieldInfo) -> bool:
+    """Whether the struct's base has the field with the same default."""
+    base = struct.__base__
+    if base is None or base is msgspec.Struct:
+        return False
+    return any(
+        other.name == field.name and other.default == field.default
+        for other in msgspec.structs.fields(base)
+    )
 
 
 def _field_docs(struct: type) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Scores of the extractor: recall, precision and false quotes, with the subject scored apart.
 
-``python -m bench.extraction`` prints them for the shared article (where it is there) and for
-the held-out paragraphs of ``tests/extract/heldout.toml``.
+``python -m bench.extraction`` runs over everything at hand; ``docs/extraction.md`` says what
+each figure means. What is exported here serves the extractor's own tests.
 """
 
 from bench.extraction._article import article_facts

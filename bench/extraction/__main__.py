@@ -1,115 +1,125 @@
-"""``python -m bench.extraction``: the extractor's scores, as a table."""
+"""``python -m bench.extraction``: everything that measures extraction and is at hand.
+
+Runs over the labelled pages (part dev), the shared article, our own paragraphs, AidData,
+MUC-4, CORE and Re-DocRED; what is not there is skipped, with the reason. Writes
+``bench/out/extraction.json``. ``python -m bench.extraction corpus`` is for the pages alone.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import argparse
 import sys
-import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from bench.extraction import Score, article_facts, false_quotes, paragraph_facts, score
-from bench.extraction._article import DROPPED, TRUE_UNLABELLED
-from sousveil.extract import extract
-from sousveil.model import DocumentRecord
-from sousveil.read import Document
+from bench.extraction._aiddata import aiddata
+from bench.extraction._command import (
+    CORPUS,
+    REPOSITORY,
+    corpus_command,
+    default_texts,
+    write_json,
+)
+from bench.extraction._corpus import false_quotes_of, print_scores, run_pages, scores
+from bench.extraction._detail import print_pages, print_rules
+from bench.extraction._labels import load_pages
+from bench.extraction._public_sets import core, muc4, re_docred
+from bench.extraction._reliability import outcomes, print_reliability, reliability
+from bench.extraction._tables import Section, print_section
+from bench.extraction._tuned import article, paragraphs
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+_SHARED = REPOSITORY.parent / "shared"
+_PARAGRAPHS = REPOSITORY / "tests" / "extract" / "heldout.toml"
+_OUT = REPOSITORY / "bench" / "out" / "extraction.json"
+#: Sets without labels of ours: name → (folder, function).
+_SETS: Mapping[str, tuple[Path, Callable[[Path], Section]]] = {
+    "aiddata": (_SHARED / "data" / "aiddata", aiddata),
+    "muc4": (_SHARED / "data" / "labelled" / "muc4", muc4),
+    "core": (_SHARED / "data" / "labelled" / "core", core),
+    "re_docred": (_SHARED / "data" / "labelled" / "re_docred", re_docred),
+}
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Print the scores; exit with 1 when a quote is false."""
-    detail = "-v" in sys.argv[1:]
-    false = _article(detail=detail) + _heldout(detail=detail)
-    print(f"false quotes: {false}")
+    if arguments[:1] == ["corpus"]:
+        return corpus_command(arguments[1:])
+    options = _parser().parse_args(arguments)
+    found: dict[str, Any] = {}
+    false: list[str] = []
+    for folder in [CORPUS, *options.corpus]:
+        false += _pages(folder, found, detail=options.verbose)
+    false += _tuned(found, detail=options.verbose)
+    for name, (folder, measure) in _SETS.items():
+        if not folder.is_dir():
+            found[name] = _skipped(name, f"{folder} is not there")
+            continue
+        section = measure(folder)
+        print_section(section, detail=options.verbose)
+        found[name] = section.plain()
+    print(f"\nfalse quotes: {len(false)}")
+    for line in false:
+        print(f"  {line}")
+    found["false_quotes"] = len(false)
+    write_json(options.json, found)
     return 1 if false else 0
 
 
-def _article(*, detail: bool) -> int:
-    folder = REPOSITORY.parent / "shared" / "documents"
-    text = folder / "kairos_exporting_surveillance.txt"
-    if not text.exists():
-        print("article: ../shared is not there; skipped")
-        return 0
-    document = _document(text.read_text(encoding="utf-8"), "en")
-    extraction = extract(document)
-    labels = article_facts(folder / "kairos_gold.jsonl")
-    found = score(labels, extraction.claims, TRUE_UNLABELLED)
-    everything = len(labels) + len(DROPPED)
-    _head()
-    _row("article, tier 1", found)
-    print(
-        f"  of all {everything} labels, those that were dropped included: "
-        f"{found.found} ({found.found / everything:.2f}); precision with unlabelled facts that "
-        f"were read and found true: {found.right_or_read / max(1, found.claims):.2f}; "
-        f"refused by the verifier: {dict(extraction.refused())}"
-    )
+def _pages(folder: Path, found: dict[str, Any], *, detail: bool) -> list[str]:
+    """The labelled pages of a folder, part dev; the quotes that do not hold."""
+    name, texts = folder.resolve().name, default_texts(folder)
+    pages, left_out = load_pages(folder, texts, part="dev")
+    if not pages:
+        found[name] = _skipped(name, f"no text of its {len(left_out)} pages is in {texts}")
+        return []
+    results = run_pages(pages)
+    found[name] = scores(results) | {"left_out": left_out}
     if detail:
-        _detail(found)
-    return len(false_quotes(extraction.claims, document))
+        print_pages(results)
+        print_rules(results)
+    print_scores(found[name], f"{name}, part dev")
+    for page, why in left_out.items():
+        print(f"left out: {page}: {why}")
+    found[name]["reliability"] = reliability(outcomes(results))
+    print_reliability(found[name]["reliability"])
+    return false_quotes_of(results)
 
 
-def _heldout(*, detail: bool) -> int:
-    path = REPOSITORY / "tests" / "extract" / "heldout.toml"
-    paragraphs = tomllib.loads(path.read_text(encoding="utf-8"))["paragraph"]
-    by_language: dict[str, Score] = {}
-    false = 0
-    for paragraph in paragraphs:
-        document = _document(paragraph["text"], paragraph["language"])
-        claims = extract(document).claims
-        one = score(paragraph_facts(paragraph["facts"]), claims, _also(paragraph))
-        language = paragraph["language"]
-        by_language[language] = by_language.get(language, Score()) + one
-        false += len(false_quotes(claims, document))
-    total = sum(by_language.values(), Score())
-    _head()
-    for language, one in sorted(by_language.items()):
-        _row(f"held-out paragraphs, {language}", one)
-    _row("held-out paragraphs, all", total)
-    print(f"  with unlabelled facts read and found true: {total.right_or_read / total.claims:.2f}")
-    if detail:
-        _detail(total)
-    return false
+def _tuned(found: dict[str, Any], *, detail: bool) -> list[str]:
+    """The article and the paragraphs; the quotes that do not hold."""
+    false: list[str] = []
+    documents = _SHARED / "documents"
+    if documents.is_dir():
+        section, false = article(documents)
+        print_section(section, detail=detail)
+        found["article"] = section.plain()
+    else:
+        found["article"] = _skipped("article", f"{documents} is not there")
+    section, others = paragraphs(_PARAGRAPHS)
+    print_section(section, detail=detail)
+    found["paragraphs"] = section.plain()
+    return false + others
 
 
-def _also(paragraph: dict) -> list[tuple[str, str]]:  # type: ignore[type-arg]  # TOML
-    """Unlabelled facts that were read and found true: ``property | value`` in comparable form."""
-    pairs = [line.split(" | ") for line in paragraph.get("also_true", [])]
-    return [(name, value) for name, value in pairs]
+def _skipped(name: str, why: str) -> dict[str, str]:
+    print(f"\n{name}: skipped, {why}")
+    return {"skipped": why}
 
 
-def _head() -> None:
-    print(
-        f"\n{'':32}{'labels':>7}{'claims':>8}{'recall':>8}{'values':>8}{'precision':>11}{'F1':>6}"
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.extraction", description=__doc__)
+    parser.add_argument(
+        "--corpus",
+        type=Path,
+        action="append",
+        default=[],
+        help="a further folder of labelled pages; may be given several times",
     )
-
-
-def _row(name: str, one: Score) -> None:
-    print(
-        f"{name:32}{one.labelled:7}{one.claims:8}{one.recall:8.2f}{one.recall_of_values:8.2f}"
-        f"{one.precision:11.2f}{one.f1:6.2f}"
-    )
-
-
-def _detail(one: Score) -> None:
-    for name in one.missed:
-        print("  missed    ", name)
-    for name in one.unlabelled:
-        print("  unlabelled", name)
-
-
-def _document(text: str, language: str) -> Document:
-    name = hashlib.sha256(text.encode()).hexdigest()
-    record = DocumentRecord(
-        document=name,
-        text=name,
-        bytes=len(text.encode()),
-        characters=len(text),
-        media_type="text/plain",
-        reader="bench",
-        language=language,
-    )
-    return Document(record, text)
+    parser.add_argument("--json", type=Path, default=_OUT, help="where the figures go")
+    parser.add_argument("-v", "--verbose", action="store_true", help="misses and false claims")
+    return parser
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

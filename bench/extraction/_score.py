@@ -28,6 +28,7 @@ class Score:
     found_value: int = 0
     claims: int = 0
     right: int = 0
+    right_value: int = 0
     right_or_read: int = 0
     missed: list[str] = field(default_factory=list)
     unlabelled: list[str] = field(default_factory=list)
@@ -60,6 +61,7 @@ class Score:
             self.found_value + other.found_value,
             self.claims + other.claims,
             self.right + other.right,
+            self.right_value + other.right_value,
             self.right_or_read + other.right_or_read,
             self.missed + other.missed,
             self.unlabelled + other.unlabelled,
@@ -88,6 +90,7 @@ def score(
         found_value=len(values),
         claims=len(facts),
         right=len(right),
+        right_value=sum(any(label.same_value(f) for label in labels) for f in facts),
         right_or_read=len(right) + len(read_true),
         missed=[label.name for label in labels if label not in found],
         unlabelled=[f.name for f in others if f not in read_true],

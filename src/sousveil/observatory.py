@@ -8,6 +8,7 @@
       documents/        original bytes, canonical text and record, by SHA-256
       keys/             the signing key; never published
       tables/, site/    derived; ``sousveil build`` and ``sousveil site`` make them again
+      .cache/           replies of models that were paid for; safe to delete
 
 This module knows where things are. What stands in them belongs to the packages.
 """
@@ -20,6 +21,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -67,6 +69,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ``["*"]`` for every structured source. Claims read out of documents are
         never accepted by policy.
     :ivar address: address at which the site is published; empty when it is not.
+    :ivar proposers: a table ``[proposers.NAME]`` for each proposer that has settings;
+        what may stand in it is the proposer's own matter (docs/proposers.md).
     """
 
     name: str = "Observatory"
@@ -76,6 +80,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     address: str = ""
     fetch: FetchSettings = FetchSettings()
     read: ReadSettings = ReadSettings()
+    proposers: dict[str, dict[str, Any]] = {}
 
 
 class Observatory:
@@ -96,6 +101,7 @@ class Observatory:
     keys = property(lambda self: self.root / "keys")
     tables = property(lambda self: self.root / "tables")
     site = property(lambda self: self.root / "site")
+    cache = property(lambda self: self.root / ".cache")
 
     @classmethod
     def find(cls, start: Path) -> Observatory:
@@ -126,7 +132,9 @@ class Observatory:
             (root / part).mkdir(exist_ok=True)
         ignore = root / ".gitignore"
         if not ignore.exists():  # an observatory can live in git; its key must not
-            ignore.write_text("/keys/\n/tables/\n/site/\n/.lock\n", encoding="utf-8")
+            ignore.write_text(
+                "/keys/\n/tables/\n/site/\n/.cache/\n/.lock\n/.review-skips\n", encoding="utf-8"
+            )
         (root / SETTINGS_FILE).write_text(_settings_text(settings), encoding="utf-8")
         return cls(root)
 

@@ -387,8 +387,8 @@ def test_the_vocabulary_has_the_last_word(check):
     huawei = {"subject": HUAWEI.entity}
     assert check("Huawei cost $5 million.", **huawei, **cost("5000000")) == "vocabulary"
     assert check("Huawei runs ECU-911.", property="operator", value=HUAWEI) != "vocabulary"
-    system = EntityValue(ECU)
-    assert check("ECU-911 is run by ECU-911.", property="operator", value=system) == "vocabulary"
+    system = EntityValue(EntityRef("system", "BOL-110"))
+    assert check("ECU-911 is run by BOL-110.", property="operator", value=system) == "vocabulary"
     assert check("ECU-911 was sold.", property="no-such", value=Text("sold")) == "vocabulary"
     number = Quantity("2", "cameras")
     assert check("ECU-911 has 2 cameras.", property="no-such", value=number) == "vocabulary"

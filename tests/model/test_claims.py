@@ -117,6 +117,7 @@ def test_another_value_is_another_claim(amount: str, comparator: str) -> None:
         (Judgement(verdict="accept", targets=(), by="x"), "speaks of no entry"),
         (Judgement(verdict="accept", targets=("a",), by=" "), "who judged"),
         (Judgement(verdict="reject", targets=("a",), by="x"), "needs a reason"),
+        (Judgement(verdict="withdraw", targets=("a",), by="x"), "needs a reason"),
         (Judgement(verdict="reply", targets=("a",), by="x"), "needs a text"),
         (SameAs(left=ECU, right=EntityRef("organisation", "ECU"), verdict="same", by="x"),
          "cannot be one entity"),

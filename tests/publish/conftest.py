@@ -158,6 +158,8 @@ def make_observatory(root: Path) -> Observatory:
         receipts = log.append(claims_of(first, second, withheld, odd), now=NOW)
         judge(log, "accept", receipts[1:3], by="an editor")
         judge(log, "reject", receipts[5:6], by="an editor", reason="The use is <b>hearsay</b>.")
+        slip = judge(log, "reject", receipts[2:3], by="an editor", reason="the wrong key")
+        judge(log, "withdraw", slip, by="an editor", reason="a slip")
         judge(
             log,
             "reply",
@@ -183,9 +185,10 @@ def make_observatory(root: Path) -> Observatory:
 
 def judge(
     log: ledger.Writer, verdict: str, receipts: Sequence[ledger.Receipt], **parts: str
-) -> None:
+) -> list[ledger.Receipt]:
     targets = tuple(receipt.id for receipt in receipts)
-    log.append([Judgement(verdict=verdict, targets=targets, **parts)], now=NOW)  # type: ignore[arg-type]
+    body = Judgement(verdict=verdict, targets=targets, **parts)  # type: ignore[arg-type]
+    return log.append([body], now=NOW)
 
 
 def _need_bundle() -> None:

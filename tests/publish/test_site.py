@@ -157,6 +157,13 @@ def test_a_supplier_says_where_it_supplies(page: Page) -> None:
     assert "Ecuador ECU-911 read by machine, not reviewed Cameras over Ecuador" in text
 
 
+def test_a_withdrawn_judgement_says_so(example: Observatory, page: Page) -> None:
+    text = page(f"claim/{claim(example, 'cost').id[:16]}")
+    assert "<td>reject, withdrawn</td>" in text
+    assert "<td>accept</td>" in text
+    assert "the wrong key" in text
+
+
 def test_a_rejected_claim_is_set_aside_with_its_reason(example: Observatory, page: Page) -> None:
     text = words(page("system/ecu-911"))
     assert "Reported to be used for: follow opponents – rejected" in text

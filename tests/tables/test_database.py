@@ -1,5 +1,7 @@
 """The database file: equal bytes, whatever happened before, and what it holds."""
 
+# ruff: noqa: S608 - queries are put together from our own names
+
 from __future__ import annotations
 
 import os

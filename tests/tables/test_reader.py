@@ -8,7 +8,7 @@ import pytest
 
 from sousveil import ledger, tables
 from sousveil.errors import LedgerError, UsageError
-from sousveil.model import EntityRef, EntityValue, Judgement, Quantity, Term
+from sousveil.model import EntityRef, EntityValue, Judgement, Made, Quantity, Term
 from sousveil.observatory import Observatory, Settings
 from sousveil.tables import Tables
 
@@ -74,6 +74,49 @@ def test_claims_can_be_chosen(built: Tables, given: dict[str, object], count: in
     rows = built.claims(**given)  # type: ignore[arg-type]
     assert len(rows) == count
     assert all(len(row.quotes) == 1 for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("given", "count"),
+    [
+        ({}, 8),
+        ({"subject": "ECU-911"}, 4),
+        ({"property": "supplier"}, 2),
+        ({"property": "cameras"}, 0),
+        ({"below": 1000}, 0),
+    ],
+)
+def test_rejected_claims_do_not_wait(built: Tables, given: dict[str, object], count: int) -> None:
+    waiting = built.waiting(**given)  # type: ignore[arg-type]
+    assert len(waiting) == count
+    assert [row.seq for row in waiting] == sorted(row.seq for row in waiting)
+
+
+def test_what_waits_says_what_decides_its_turn(observatory: Observatory) -> None:
+    record = add_document(observatory)
+    unsure = Made("extractor", "frames", "1", confidence=400)
+    claims = [
+        make_claim(record.document, at=(0, 5)),
+        make_claim(record.document, at=(6, 26), made=unsure),
+        make_claim(record.document, value=Quantity("9", "cameras"), at=(3, 8)),
+        make_claim(record.document, property="technology", value=Term("camera-network")),
+    ]
+    ids = append(observatory, record, *claims)[1:]
+    append(observatory, Judgement(verdict="accept", targets=(ids[0],), by="Us"))
+    tables.build(observatory)
+    with Tables(observatory) as found:
+        same, other, alone = found.waiting()
+        assert [row.id for row in found.waiting(below=401)] == [ids[1]]
+        assert found.waiting(below=400) == []
+        assert len(found.waiting(document=record.document[:8])) == 3
+        assert found.waiting(document="0" * 64) == []
+        with pytest.raises(UsageError):
+            found.waiting(subject="nothing")
+    assert (same.id, same.start, same.end, same.confidence) == (ids[1], 6, 26, 400)
+    assert (same.contested, same.claims, same.accepted) == (True, 2, 1)
+    assert (other.contested, other.claims, other.accepted) == (True, 1, 0)
+    assert (alone.contested, alone.claims, alone.confidence) == (False, 1, None)
+    assert alone.document == record.document
 
 
 def test_claims_of_a_document(built: Tables) -> None:

@@ -71,6 +71,44 @@ def test_a_correction_names_the_better_claim(observatory: Observatory, claims: l
     assert _row(observatory, claims[0]).replacement == ""
 
 
+def test_what_is_withdrawn_no_longer_counts(observatory: Observatory, claims: list[str]) -> None:
+    first = _judge(observatory, "accept", claims[0])
+    second = _judge(observatory, "correct", claims[0], replacement=claims[1])
+    gone = _judge(observatory, "withdraw", second)
+    row = _row(observatory, claims[0])
+    assert (row.status, row.judgement, row.replacement) == ("accepted", first, "")
+    with Tables(observatory) as built:
+        withdrawn = {row.id: row.withdrawn for row in built.judgements()}
+    assert withdrawn == {first: "", second: gone, gone: ""}
+    _judge(observatory, "withdraw", first)
+    row = _row(observatory, claims[0])
+    assert (row.status, row.judgement) == ("proposed", "")
+
+
+def test_a_withdrawal_leaves_the_later_judgements_of_others(
+    observatory: Observatory, claims: list[str]
+) -> None:
+    accepted = _judge(observatory, "accept", claims[0])
+    rejected = _judge(observatory, "reject", claims[0])
+    _judge(observatory, "withdraw", accepted)
+    row = _row(observatory, claims[0])
+    assert (row.status, row.judgement) == ("rejected", rejected)
+
+
+def test_a_withdrawal_and_an_erasure_cannot_be_withdrawn(
+    observatory: Observatory, claims: list[str]
+) -> None:
+    withdrawal = _judge(observatory, "withdraw", _judge(observatory, "accept", claims[0]))
+    _judge(observatory, "withdraw", withdrawal)
+    assert _row(observatory, claims[0]).status == "proposed"
+    with ledger.writing(observatory) as log:
+        erasure = log.erase([claims[1]], by="Us", reason="law").id
+    _judge(observatory, "withdraw", erasure)
+    assert _row(observatory, claims[1]).status == "erased"
+    with Tables(observatory) as built:
+        assert not any(row.withdrawn for row in built.judgements() if row.id == withdrawal)
+
+
 def test_a_reply_stands_beside_the_claim_and_changes_nothing(
     observatory: Observatory, claims: list[str]
 ) -> None:

@@ -64,7 +64,7 @@ def _starter(directory: Path) -> Observatory:
 
 def _add_examples(observatory: Observatory) -> None:
     from sousveil import ledger, read, starter
-    from sousveil.cli._adding import add_document, known_documents
+    from sousveil.cli._adding import Adding, add_document
 
     examples = starter.example_documents()
     claims = 0
@@ -73,7 +73,7 @@ def _add_examples(observatory: Observatory) -> None:
         progress("reading examples", len(examples)) as tell,
     ):
         store = read.DocumentStore(observatory)
-        known = known_documents(log)
+        adding = Adding(log)
         for done, example in enumerate(examples, 1):
             reading = read.read_bytes(example.data, name=example.name)
             source = read.Source(
@@ -83,7 +83,7 @@ def _add_examples(observatory: Observatory) -> None:
                 published=example.published,
                 republish=example.republish,
             )
-            claims += add_document(log, store, known, example.data, reading, source).claims
+            claims += add_document(adding, store, example.data, reading, source).claims
             tell(done)
     note(f"Example documents: {len(examples)} read, {claims:,} new claims proposed.")
 

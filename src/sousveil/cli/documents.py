@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,7 +18,10 @@ from sousveil.cli._common import (
     wait_option,
 )
 from sousveil.errors import InputError, UsageError
-from sousveil.observatory import FetchSettings, Observatory
+
+if TYPE_CHECKING:
+    from sousveil.extract import Proposer
+    from sousveil.observatory import Observatory
 
 __all__ = ["add_command", "documents_command"]
 
@@ -33,6 +35,16 @@ __all__ = ["add_command", "documents_command"]
 @click.option("--published", default="", help="Date of publication, in EDTF: 2019-04-24, 2019.")
 @click.option("--republish", is_flag=True, help="Its terms allow the site to show its full text.")
 @click.option("--allow-private", is_flag=True, help="Also fetch private and loopback addresses.")
+@click.option(
+    "--proposer",
+    "proposer_name",
+    default="frames",
+    show_default=True,
+    metavar="NAME",
+    help="Who proposes the claims; 'sousveil proposers' lists them.",
+)
+@click.option("--model", default="", metavar="NAME", help="The model that a proposer asks.")
+@click.option("--endpoint", default="", metavar="ADDRESS", help="Where a proposer asks it.")
 @listing_options
 @wait_option
 @click.pass_context
@@ -41,6 +53,9 @@ def add_command(
     /,
     paths: tuple[str, ...],
     allow_private: bool,
+    proposer_name: str,
+    model: str,
+    endpoint: str,
     form: str,
     as_json: bool,
     wait_seconds: float,
@@ -53,20 +68,37 @@ def add_command(
     listed at the end with the reason, and the rest goes on (exit code 3). What is
     there already is not added twice.
 
+    Claims are proposed offline, by frames. --proposer endpoint and --proposer llamacpp
+    ask a language model for them as well (docs/proposers.md): it reads documents that
+    are there already too, what it costs is said at the end, and what it could not read
+    is listed and tried again the next time.
+
     \b
     Examples:
       sousveil add report.pdf notes/
       sousveil add https://example.org/report.html --publisher "Example Institute"
+      sousveil add report.pdf --proposer endpoint --model NAME
     """
+    from sousveil.cli._asking import failures, named_proposer, spent_on
+    from sousveil.extract import RemoteProposer
+
     observatory = observatory_at(ctx)
-    outcomes = _add_all(observatory, paths, about, allow_private, wait_seconds)
-    failed = [row for row in outcomes if row["outcome"] == "failed"]
+    _check_about(about, paths)
+    proposer = named_proposer(observatory, proposer_name, model, endpoint)
+    try:
+        outcomes = _add_all(observatory, paths, about, allow_private, wait_seconds, proposer)
+    finally:
+        if isinstance(proposer, RemoteProposer):
+            proposer.close()
+    failed = [failure for row in outcomes for failure in failures(row)]
     if as_json or form != "table":
         emit(outcomes, _COLUMNS, form, as_json=as_json)
     else:
         _summarise(outcomes)
         if failed:
             emit(failed, ("path", "reason", "hint"), "table")
+    if spent := spent_on(proposer):
+        note(spent)
     return InputError.exit_code if failed else 0
 
 
@@ -79,40 +111,23 @@ def _add_all(
     about: dict[str, Any],
     allow_private: bool,
     wait_seconds: float,
+    proposer: Proposer,
 ) -> list[dict[str, Any]]:
     from sousveil import ledger, read
-    from sousveil.cli._adding import add_document, known_documents
+    from sousveil.cli._asking import add_by_asking
 
-    _check_about(about, paths)
     items = read.expand(paths)
     outcomes: list[dict[str, Any]] = []
     with (
         ledger.writing(observatory, wait_seconds=wait_seconds) as log,
-        progress("reading", len(items)) as tell,
+        progress("reading", len(items)) as done,
     ):
-        store = read.DocumentStore(observatory)
-        known = known_documents(log)
-        for done, item in enumerate(items, 1):
-            try:
-                data, reading, source, warc = _load(item, observatory, about, allow_private)
-                added = add_document(log, store, known, data, reading, source, warc)
-            except InputError as error:
-                outcomes.append(
-                    {"path": item, "outcome": "failed", "reason": error.message, "hint": error.hint}
-                )
-            else:
-                outcomes.append(
-                    {
-                        "path": item,
-                        "outcome": "added" if added.new else "already there",
-                        "document": added.document.record.document,
-                        "claims": added.claims,
-                        "title": added.document.record.title,
-                        "language": added.document.record.language,
-                        "refused": dict(added.refused),
-                    }
-                )
-            tell(done)
+
+        def tell(row: dict[str, Any]) -> None:
+            outcomes.append(row)
+            done(len(outcomes))
+
+        add_by_asking(observatory, log, proposer, items, about, tell, allow_private=allow_private)
     return outcomes
 
 
@@ -137,34 +152,9 @@ def _check_about(about: dict[str, Any], paths: tuple[str, ...]) -> None:
         )
 
 
-def _load(
-    item: str, observatory: Observatory, about: dict[str, Any], allow_private: bool
-) -> tuple[bytes, Any, Any, bytes | None]:
-    """Bytes, reading, source and WARC of one file or address."""
-    import msgspec
-
-    from sousveil import read
-
-    limits = observatory.settings.read
-    if read.is_address(item):
-        settings: FetchSettings = observatory.settings.fetch
-        if allow_private:
-            settings = msgspec.structs.replace(settings, allow_private=True)
-        fetched = read.fetch(item, settings)
-        reading = read.read_bytes(
-            fetched.data, name=fetched.address, media_type=fetched.media_type, limits=limits
-        )
-        source = read.Source(
-            **{**about, "address": about["address"] or fetched.address}, retrieved=fetched.retrieved
-        )
-        return fetched.data, reading, source, fetched.warc
-    data = read.load_file(Path(item), limits)
-    reading = read.read_bytes(data, name=item, limits=limits)
-    title = about["title"] or reading.title or Path(item).name  # a person must find it again
-    return data, reading, read.Source(**{**about, "title": title}), None
-
-
 def _summarise(outcomes: list[dict[str, Any]]) -> None:
+    from sousveil.extract import PROPOSER_REASONS, REASONS
+
     counts = Counter(row["outcome"] for row in outcomes)
     claims = sum(row.get("claims", 0) for row in outcomes)
     refused: Counter[str] = Counter()
@@ -174,9 +164,13 @@ def _summarise(outcomes: list[dict[str, Any]]) -> None:
         f"{counts['added']:,} added, {counts['already there']:,} already there,"
         f" {counts['failed']:,} failed; {claims:,} claims proposed."
     )
-    if refused:
-        reasons = ", ".join(f"{reason} {count}" for reason, count in sorted(refused.items()))
-        note(f"Refused by the verifier: {reasons}.")
+    for title, reasons in (
+        ("Refused by the verifier", REASONS),
+        ("Not usable, or not read", PROPOSER_REASONS),
+    ):
+        counted = [f"{why} {count}" for why, count in sorted(refused.items()) if why in reasons]
+        if counted:
+            note(f"{title}: {', '.join(counted)}.")
     for row in outcomes:
         if row["outcome"] == "added":
             click.echo(f"{row['document'][:12]}  {row['claims']:>4} claims  {safe(row['path'])}")

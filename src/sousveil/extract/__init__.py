@@ -3,21 +3,47 @@
 :func:`extract` reads a document with the built-in proposer, or with one that is
 given; whatever a proposer says goes through :func:`check_proposal`, which finds the
 quote in the text word for word and refuses what the quote does not support. The
-reasons for a refusal are :data:`REASONS`. Nothing here learns, guesses at names or
-reaches a network; persons are no entities.
+reasons for a refusal are :data:`REASONS`. Nothing here learns or guesses at names;
+persons are no entities. No network is reached but by the proposers of
+:mod:`sousveil.extract.endpoint`, plug-ins that read only when they are asked for.
 """
 
-from sousveil.extract._extracting import extract, proposer_named
-from sousveil.extract._proposal import REASONS, Extraction, Proposal, Proposer, Refusal
+from sousveil.extract._extracting import (
+    BUILT_IN,
+    extract,
+    installed_proposers,
+    proposer_named,
+)
+from sousveil.extract._proposal import (
+    PROPOSER_REASONS,
+    REASONS,
+    Extraction,
+    Proposal,
+    Proposer,
+    Refusal,
+    RemoteProposer,
+    Setup,
+    Spent,
+    Unread,
+    Unusable,
+)
 from sousveil.extract._verify import check_proposal
 
 __all__ = [
+    "BUILT_IN",
+    "PROPOSER_REASONS",
     "REASONS",
     "Extraction",
     "Proposal",
     "Proposer",
     "Refusal",
+    "RemoteProposer",
+    "Setup",
+    "Spent",
+    "Unread",
+    "Unusable",
     "check_proposal",
     "extract",
+    "installed_proposers",
     "proposer_named",
 ]

@@ -12,14 +12,17 @@ from __future__ import annotations
 import re
 
 from sousveil import names
+from sousveil.extract._dates import dates
 from sousveil.extract._page import Page
 from sousveil.extract._wording import COMPANY_WORDS, TITLES, shown_words
-from sousveil.model import EntityRef, fold
+from sousveil.model import EntityKind, EntityRef, fold
 
 __all__ = ["doubt_about", "doubt_about_country", "is_titled"]
 
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}(?:[- ]?\d{1,4})?\Z")
 _NUMBERED = re.compile(r"[A-Z][\w.]*[- ]?\d{1,4}\Z")
+#: Kinds that nothing in a text shows a name to be: "joined Rafael Correa" is no norm's name.
+_TABLES_ONLY = frozenset({"country", "norm", "document", "deal"})
 _IN_PLACE = r"(?:in|at|near|across|throughout|en|de|del|à|au|aux|em|no|na|do|da|of|from|the)"
 
 
@@ -29,7 +32,9 @@ def doubt_about(ref: EntityRef, page: Page) -> str:
     if known is not None:
         other = ref.kind == "country" and fold(ref.name) not in _country_names(known)
         return "not-shown-to-be-one" if other else ""
-    if ref.kind == "country":
+    letters = any(character.isalpha() for character in ref.name)
+    date = any((d.start, d.end) == (0, len(ref.name)) for d in dates(ref.name))  # "in May 2012"
+    if not letters or date or ref.kind in _TABLES_ONLY or _known_otherwise(ref):
         return "not-shown-to-be-one"
     if is_titled(ref.name, page) and not _has_word(ref):
         return "person"
@@ -48,6 +53,12 @@ def doubt_about_country(ref: EntityRef, page: Page, place: tuple[int, int]) -> s
         return ""
     named = any(m.known.country == ref.country for m in page.mentions_in(*place))
     return "" if named else "not-shown-to-be-one"
+
+
+def _known_otherwise(ref: EntityRef) -> bool:
+    """Whether our table has the name, as something of another kind: BOL-110 is no company."""
+    kinds: tuple[EntityKind, ...] = ("organisation", "system", "place", "country")
+    return any(names.lookup(EntityRef(kind, ref.name)) for kind in kinds if kind != ref.kind)
 
 
 def _country_names(known: names.Known) -> set[str]:

@@ -16,7 +16,7 @@ from sousveil.extract._alignment import Aligned, squeeze
 from sousveil.extract._page import Page
 from sousveil.extract._proposal import Proposal
 from sousveil.extract._qualifiers import comparator_at
-from sousveil.extract._wording import flag_words, meaning, unit_words
+from sousveil.extract._wording import cue, flag_words, meaning, unit_words
 from sousveil.model import (
     Comparator,
     DateValue,
@@ -30,7 +30,7 @@ from sousveil.model import (
     property_named,
 )
 
-__all__ = ["Refused", "date_sign", "occurrences", "reads_backwards", "stands", "unit_fits"]
+__all__ = ["Refused", "date_sign", "entity_places", "occurrences", "stands", "unit_fits"]
 
 Place = tuple[int, int]
 
@@ -45,7 +45,7 @@ class Refused(Exception):
 
 def stands(ref: EntityRef, page: Page, start: int, end: int) -> bool:
     """Whether a known name of the entity stands in ``text[start:end]``."""
-    return bool(_entity_places(ref, page, start, end))
+    return bool(entity_places(ref, page, start, end))
 
 
 def occurrences(proposal: Proposal, page: Page, place: Place) -> list[Place]:
@@ -57,7 +57,7 @@ def occurrences(proposal: Proposal, page: Page, place: Place) -> list[Place]:
         _check_held(proposal.held, page, place)
     match proposal.value:
         case EntityValue(entity):
-            return _found(_entity_places(entity, page, *place), "object-not-in-quote")
+            return _found(entity_places(entity, page, *place), "object-not-in-quote")
         case Text(text):
             return _found(_text_places(text, page, place), "text-not-in-quote")
         case Term():
@@ -105,7 +105,8 @@ def _found(places: list[Place], reason: str) -> list[Place]:
     return places
 
 
-def _entity_places(ref: EntityRef, page: Page, start: int, end: int) -> list[Place]:
+def entity_places(ref: EntityRef, page: Page, start: int, end: int) -> list[Place]:
+    """Where a known name of the entity stands in ``text[start:end]``."""
     known = names.lookup(ref)
     if known is not None:
         found = [(m.start, m.end) for m in page.mentions_in(start, end) if m.known.id == known.id]
@@ -166,9 +167,19 @@ def _money_places(proposal: Proposal, value: Money, page: Page, place: Place) ->
         raise Refused("currency-not-in-quote" if plain else "number-not-in-quote")
     fitting = [(m.start, m.end) for m in same if m.currency == value.currency]
     _found(fitting, "currency-not-in-quote")
+    if proposal.property == "cost":  # a loan or a fine of that sum is no cost
+        fitting = [p for p in fitting if not _LENT.search(page.text[max(0, p[0] - 40) : p[0]])]
+        _found(fitting, "property-not-in-quote")
     if value.price_year and value.price_year not in page.text[place[0] : place[1]]:
         raise Refused("number-not-in-quote")
     return _compared(proposal.comparator, page, fitting)
+
+
+_LENT = re.compile(
+    r"\b(?:loans?|credits?|grants?|donation|fines?|fined|lent|préstamos?|créditos?|multas?|"
+    r"donación|prêts?|amendes?|dons?|empréstimos?|doação|annual|monthly|al año|par an)\b[^,;.]*\Z",
+    re.IGNORECASE,
+)
 
 
 def _compared(comparator: Comparator, page: Page, places: list[Place]) -> list[Place]:
@@ -209,7 +220,36 @@ def _date_places(proposal: Proposal, value: DateValue, page: Page, place: Place)
     if not fitting:
         plain = all(date_sign(page, p[0]) == "=" for p in found)
         raise Refused("comparator-not-in-quote" if plain else "comparator-ignored")
-    return fitting
+    own = [p for p in fitting if _is_its_date(proposal.property, page, p)]
+    return _found(own, "property-not-in-quote")
+
+
+#: Properties whose dates can stand beside each other in one sentence.
+_DATED = ("contract-date", "start-date", "end-date", "agreement-date", "visit-date")
+
+
+def _is_its_date(property_name: str, page: Page, place: Place) -> bool:
+    """Whether, of several dates in a sentence, this one belongs to a word for the property:
+    "signed in 2010 and opened in 2011" opened nothing in 2010. The last such word before
+    the date decides, or the first behind it where there is none."""
+    sentence = page.sentence_at(*place)
+    own = cue(property_name)
+    if sentence is None or own is None or property_name not in _DATED:
+        return True
+    if len(page.dates_in(sentence.start, sentence.end)) < 2:
+        return True
+    words = [
+        match
+        for pattern in map(cue, _DATED)
+        if pattern
+        for match in pattern.finditer(page.text, sentence.start, sentence.end)
+    ]
+    before = [match for match in words if match.end() <= place[0]]
+    behind = [match for match in words if match.start() >= place[1]]
+    governing = max(before, key=lambda m: m.start(), default=None) or min(
+        behind, key=lambda m: m.start(), default=None
+    )
+    return governing is None or bool(own.fullmatch(governing[0]))
 
 
 def _date_mentions(edtf: str, page: Page, place: Place) -> list[Place]:
@@ -253,37 +293,3 @@ def _decimal(amount: str) -> Decimal:
         return Decimal(amount)
     except InvalidOperation:
         raise Refused("vocabulary") from ModelError(f"{amount!r} is not a number.")
-
-
-#: Properties whose subject does something for, to or in its value; for the rest named in
-#: ``_DONE_BY`` the value does it for the subject.
-_DOES = frozenset({"donated-to", "sent-engineers-to", "visited", "trained-in"})
-_DONE_BY = frozenset({"supplier", "financier", "supplier-country"})
-
-
-def reads_backwards(proposal: Proposal, page: Page, place: Place) -> bool:
-    """Whether a preposition says that the doer of the claim is the one it was done to.
-
-    "China donated cameras to Uruguay" does not support a gift of Uruguay's: the doer of
-    the claim stands behind "to". "built by Huawei" does not support anybody's supplying
-    Huawei.
-    """
-    if not isinstance(proposal.value, EntityValue):
-        return False
-    if proposal.property in _DOES:
-        doer, other = proposal.subject, proposal.value.entity
-    elif proposal.property in _DONE_BY:
-        doer, other = proposal.value.entity, proposal.subject
-    else:
-        return False
-    towards = r"(?:to|for|a|para|à|au|aux|pour|ao|à|aos|às)\s+(?:the |el |la |le |o |os |as )?\Z"
-    by = r"(?:by|por|par|pela|pelo|pelas|pelos|del? gobierno de)\s+(?:the |el |la |le )?\Z"
-    return _all_behind(doer, towards, page, place) or _all_behind(other, by, page, place)
-
-
-def _all_behind(ref: EntityRef, preposition: str, page: Page, place: Place) -> bool:
-    places = _entity_places(ref, page, *place)
-    return bool(places) and all(
-        re.search(rf"(?<!\w){preposition}", page.text[max(0, start - 20) : start], re.IGNORECASE)
-        for start, _ in places
-    )

@@ -12,15 +12,26 @@ import re
 
 import msgspec
 
+from sousveil import names
 from sousveil.errors import ModelError
 from sousveil.extract._alignment import squeeze
+from sousveil.extract._direction import reads_backwards
 from sousveil.extract._page import Page, page_of
 from sousveil.extract._proposal import Proposal, Refusal
 from sousveil.extract._qualifiers import clause_at, is_negated, modalities
 from sousveil.extract._shown import doubt_about, doubt_about_country
-from sousveil.extract._support import Refused, occurrences, reads_backwards, stands
-from sousveil.extract._wording import cue
-from sousveil.model import Claim, EntityRef, EntityValue, Made, Quote, Text, all_properties
+from sousveil.extract._support import Refused, occurrences, stands
+from sousveil.extract._wording import cue, shown_words
+from sousveil.model import (
+    Claim,
+    EntityRef,
+    EntityValue,
+    Made,
+    Quote,
+    Text,
+    all_properties,
+    fold,
+)
 from sousveil.read import Document
 
 __all__ = ["MAX_QUOTE", "check_proposal"]
@@ -82,6 +93,8 @@ def _supported(proposal: Proposal, page: Page, place: tuple[int, int], maker: Ma
     _check_entities(proposal, page, place)
     subject_place = _check_subject(proposal, page, place)
     found = occurrences(proposal, page, place)
+    if isinstance(proposal.value, Text):
+        _check_text(proposal.property, page, found)
     _check_clauses(proposal, page, found)
     _check_property(proposal, page, place)
     _check_cited(proposal, page, place)
@@ -119,6 +132,36 @@ def _check_entities(proposal: Proposal, page: Page, place: tuple[int, int]) -> N
         doubt = doubt_about(ref, page) or doubt_about_country(ref, page, place)
         if doubt:
             raise Refused(doubt)
+    if len(refs) == 2 and _is_same(*refs):
+        raise Refused("object-is-subject")
+
+
+def _is_same(one: EntityRef, other: EntityRef) -> bool:
+    known = names.lookup(one), names.lookup(other)
+    same = known[0] is not None and known[1] is not None and known[0].id == known[1].id
+    return same or fold(one.name) == fold(other.name)
+
+
+#: Properties of which the value itself has a word: "thousands of officers".
+_SAYS_ITSELF = frozenset({"staff-described", "organisation-role"})
+
+
+def _check_text(property_name: str, page: Page, found: list[tuple[int, int]]) -> None:
+    """Words of the source say something: a bare name, sum or date does not, and a name in
+    capitals must have a word that shows what it is, or it may be a person's."""
+    for place in found:
+        bare = [(m.start, m.end) for m in page.mentions_in(*place)]
+        bare += [(n.start, n.end) for n in page.numbers_in(*place)]
+        bare += [(m.start, m.end) for m in page.sums_in(*place)]
+        bare += [(d.start, d.end) for d in page.dates_in(*place)]
+        words = page.text[place[0] : place[1]]
+        name = all(w[0].isupper() or len(w) < 4 for w in words.split()) and not words.islower()
+        speaks = (cue(property_name), shown_words("system"), shown_words("organisation"))
+        if place in bare or (name and not any(p and p.search(words) for p in speaks)):
+            raise Refused("text-is-a-name")
+        own = cue(property_name)
+        if property_name in _SAYS_ITSELF and not (own and own.search(words)):
+            raise Refused("property-not-in-quote")
 
 
 def _check_subject(
@@ -159,8 +202,11 @@ def _check_clauses(proposal: Proposal, page: Page, found: list[tuple[int, int]])
         if not negated and proposal.polarity == "denied":
             raise Refused("negation-not-in-quote")
         asked = whole.rstrip("\"”’'») ").endswith("?")
-        if proposal.modality == "happened" and (asked or modalities(clause, page.language)):
+        said = modalities(clause, page.language)
+        if proposal.modality == "happened" and (asked or said):
             raise Refused("modality-ignored")
+        if proposal.modality not in {"happened", *said} and not asked:
+            raise Refused("modality-not-in-quote")
 
 
 def _check_property(proposal: Proposal, page: Page, place: tuple[int, int]) -> None:

@@ -9,18 +9,23 @@ from sousveil.measure._derivation import ClaimEvidence, Conclusion, Derivation, 
 from sousveil.measure._explain import explain
 from sousveil.measure._findings import Finding, Measure, Stated
 from sousveil.measure._registry import all_measures, compute, compute_all
+from sousveil.measure._turns import ORDERS, Order, Turn, in_turn
 
 __all__ = [
+    "ORDERS",
     "ClaimEvidence",
     "Conclusion",
     "Derivation",
     "Finding",
     "Measure",
+    "Order",
     "Proof",
     "Stated",
+    "Turn",
     "Words",
     "all_measures",
     "compute",
     "compute_all",
     "explain",
+    "in_turn",
 ]

@@ -142,7 +142,9 @@ def _claim_lines(evidence: ClaimEvidence) -> Iterator[str]:
         yield f"    in {_document(words)}"
     for judgement in evidence.judgements:
         why = "".join(f": {said}" for said in (judgement.reason, judgement.text) if said)
-        yield f"  {judgement.verdict} by {judgement.by} ({judgement.time[:10]}){why}"
+        undone = ", withdrawn since" if judgement.withdrawn else ""
+        when = f"{judgement.time[:10]}, judgement {judgement.id[:12]}"
+        yield f"  {judgement.verdict} by {judgement.by} ({when}){why}{undone}"
     yield f"  proof: entry {evidence.proof.seq}, id {claim.id}"
 
 

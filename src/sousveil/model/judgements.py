@@ -15,7 +15,7 @@ from sousveil.model.entities import EntityRef
 
 __all__ = ["DocumentRecord", "Judgement", "SameAs", "Verdict"]
 
-Verdict = Literal["accept", "reject", "correct", "retract", "reply", "erase"]
+Verdict = Literal["accept", "reject", "correct", "retract", "reply", "erase", "withdraw"]
 
 
 class Judgement(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
@@ -24,8 +24,10 @@ class Judgement(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_on
     :ivar verdict: ``accept`` or ``reject`` (review), ``correct`` (``replacement``
         names the better claim), ``retract`` (its maker takes it back), ``reply``
         (the named party's answer, in ``text`` with its ``source``), ``erase``
-        (the body was removed by law; the proof stays).
-    :ivar targets: entry ids (body hashes, 64 hex digits) that it speaks of.
+        (the body was removed by law; the proof stays), ``withdraw`` (the judgements
+        that it names no longer count, as if they had not been made).
+    :ivar targets: entry ids (body hashes, 64 hex digits) that it speaks of: claims,
+        or, when it withdraws, judgements.
     :ivar by: who judged: a public name, an office, or ``policy:name``.
     """
 
@@ -47,6 +49,7 @@ class Judgement(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_on
             "reject": "reason",
             "retract": "reason",
             "erase": "reason",
+            "withdraw": "reason",
             "reply": "text",
             "correct": "replacement",
         }.get(self.verdict)

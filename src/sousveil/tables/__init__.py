@@ -22,6 +22,7 @@ from sousveil.tables.rows import (
     Status,
     SupplyRow,
     ValueRow,
+    WaitingRow,
 )
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "SupplyRow",
     "Tables",
     "ValueRow",
+    "WaitingRow",
     "build",
     "export",
 ]

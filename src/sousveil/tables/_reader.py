@@ -27,6 +27,7 @@ from sousveil.tables._commit import Manifest, locate, stamp
 from sousveil.tables._engine import EngineError, connect, quoted
 from sousveil.tables._parts import listed
 from sousveil.tables._schema import TABLES
+from sousveil.tables._sql import WAITING
 from sousveil.tables.rows import (
     LIVE,
     ClaimRow,
@@ -40,6 +41,7 @@ from sousveil.tables.rows import (
     QuoteRow,
     SupplyRow,
     ValueRow,
+    WaitingRow,
 )
 
 __all__ = ["Tables"]
@@ -110,6 +112,27 @@ class Tables:
         page = "" if limit is None else f" LIMIT {int(limit)}"
         page += f" OFFSET {int(offset)}" if offset else ""
         return self._claims(where, given, f"{order}{page}", quotes=quotes)
+
+    def waiting(
+        self, *, subject: str = "", property: str = "", document: str = "", below: int | None = None
+    ) -> list[WaitingRow]:
+        """Proposed claims that wait for a reviewer, by number.
+
+        :param subject: id or name of the entity that they are about.
+        :param property: name of the property.
+        :param document: id of a document that they quote, or its first digits.
+        :param below: only those whose confidence, in thousandths, is known and less.
+        :raises UsageError: when no entity has the name that ``subject`` gives.
+        """
+        where, given = self._claim_filter(subject, property, "", document, "", "", live=False)
+        if below is not None:
+            where += " AND confidence < ?"
+            given.append(below)
+        names = WaitingRow.__struct_fields__
+        return [
+            WaitingRow(**dict(zip(names, row, strict=True)))
+            for row in self._ask(WAITING.format(where), given)
+        ]
 
     def claim(self, id_or_prefix: str) -> ClaimRow:
         """The claim of that id, or the only one whose id begins so (≥ 6 hex digits).

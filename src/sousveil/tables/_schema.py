@@ -13,7 +13,7 @@ __all__ = ["IN_PARTS", "SCHEMA_VERSION", "TABLES", "Column", "table_glob"]
 IN_PARTS = ("claims", "quotes", "values")
 
 #: Raised whenever a table's columns, the rules that fill them, or its files change.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class Column(NamedTuple):
@@ -151,6 +151,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         replacement VARCHAR
         text VARCHAR
         source VARCHAR
+        withdrawn VARCHAR
         """
     ),
     "values": _columns(

@@ -5,6 +5,7 @@ Names of views and tables that a query expects:
 ``raw``         claims of all fragments, in the order of the log
 ``judged``      judgements of all fragments, a row for each target
 ``named``       names that the claims use: segment, kind, name, country, uses
+``withdrawn``   judgement → the judgement that withdraws it
 ``standing``    target, status, judgement, replacement: the latest word on each entry
 ``marks``       the same for the claims alone, by segment and number
 ``pending``     segment and number of claims that are erased while their body is still there
@@ -33,7 +34,18 @@ __all__ = [
     "REFERENCES",
     "STANDING",
     "VALUES",
+    "WAITING",
+    "WITHDRAWN",
 ]
+
+#: The judgements that a later one withdraws. Only those that decide how a claim stands can be.
+WITHDRAWN = """
+SELECT judged.id, arg_min(later.id, later.seq) AS "by"
+FROM judged JOIN judged AS later ON later.target = judged.id
+WHERE later.verdict = 'withdraw' AND later.seq > judged.seq
+  AND judged.verdict IN ('accept', 'reject', 'retract', 'correct')
+GROUP BY judged.id
+"""
 
 #: The latest verdict that decides how an entry stands; an erasure is for good.
 STANDING = """
@@ -50,7 +62,9 @@ FROM (SELECT target,
              arg_max({'verdict': verdict, 'id': id, 'replacement': replacement}, seq)
                  FILTER (verdict <> 'erase') AS latest,
              arg_max(id, seq) FILTER (verdict = 'erase') AS erasure
-      FROM judged WHERE verdict <> 'reply' GROUP BY target)
+      FROM judged
+      WHERE verdict NOT IN ('reply', 'withdraw') AND id NOT IN (SELECT id FROM withdrawn)
+      GROUP BY target)
 """
 
 MARKS = """
@@ -133,8 +147,11 @@ ORDER BY part, subject NULLS LAST, property, seq
 """
 
 JUDGEMENTS = """
-SELECT seq, id, time, verdict, target, "by", reason, replacement, text, source
-FROM judged ORDER BY seq, nth
+SELECT judged.seq, judged.id, judged.time, judged.verdict, judged.target, judged."by",
+       judged.reason, judged.replacement, judged.text, judged.source,
+       withdrawn."by" AS withdrawn
+FROM judged LEFT JOIN withdrawn ON withdrawn.id = judged.id
+ORDER BY judged.seq, judged.nth
 """
 
 NAMES = """
@@ -261,4 +278,17 @@ SELECT left(sha256(concat_ws(chr(31), entity, property, comparator, polarity, mo
        accepted, documents, claims, first, part
 FROM grouped JOIN entity_info ON entity_info.id = entity
 ORDER BY part, entity, property, first
+"""
+
+#: Asks the finished tables; ``{0}`` is a condition on claims. Columns as in ``rows.WaitingRow``.
+WAITING = """
+SELECT waiting.seq, waiting.id, coalesce(quote.document, ''), coalesce(quote.start, 0),
+       coalesce(quote."end", 0), waiting.property, waiting.confidence, waiting.made_by,
+       waiting.polarity, waiting.modality, coalesce(value.contested, false),
+       coalesce(value.claims, 1), coalesce(value.accepted, 0)
+FROM (SELECT * FROM claims WHERE status = 'proposed' AND {0}) AS waiting
+LEFT JOIN (SELECT * FROM quotes WHERE ordinal = 0) AS quote ON quote.claim_seq = waiting.seq
+LEFT JOIN (SELECT unnest(claims) AS id, contested, len(claims) AS claims, accepted
+           FROM "values") AS value ON value.id = waiting.id
+ORDER BY waiting.seq
 """

@@ -29,6 +29,7 @@ __all__ = [
     "Status",
     "SupplyRow",
     "ValueRow",
+    "WaitingRow",
 ]
 
 Status = Literal["proposed", "accepted", "rejected", "retracted", "corrected", "erased"]
@@ -156,6 +157,39 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     quotes: tuple[QuoteRow, ...] = ()
 
 
+class WaitingRow(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """A proposed claim that waits for a reviewer: what decides its turn, and no more.
+
+    :ivar seq: number of its entry in the log.
+    :ivar id: id of its entry.
+    :ivar document: id of the document of its first quote.
+    :ivar start: first code point of that quote.
+    :ivar end: the code point after its last.
+    :ivar property: name of the property.
+    :ivar confidence: probability in thousandths, where one was estimated.
+    :ivar made_by: ``extractor``, ``import`` or ``hand``.
+    :ivar polarity: ``asserted`` or ``denied``.
+    :ivar modality: ``happened``, ``planned``, ``alleged`` or ``possible``.
+    :ivar contested: whether another value contests its value.
+    :ivar claims: live claims that state its value, itself among them.
+    :ivar accepted: how many of these are accepted.
+    """
+
+    seq: int
+    id: str
+    document: str
+    start: int
+    end: int
+    property: str
+    confidence: int | None
+    made_by: str
+    polarity: str
+    modality: str
+    contested: bool
+    claims: int
+    accepted: int
+
+
 class EntityRow(msgspec.Struct, frozen=True):
     """One entity: what the claims speak of.
 
@@ -253,13 +287,15 @@ class JudgementRow(msgspec.Struct, frozen=True):
     :ivar seq: number of the judgement's entry in the log.
     :ivar id: its id.
     :ivar time: when it entered the log.
-    :ivar verdict: ``accept``, ``reject``, ``correct``, ``retract``, ``reply`` or ``erase``.
+    :ivar verdict: ``accept``, ``reject``, ``correct``, ``retract``, ``reply``, ``erase`` or
+        ``withdraw``.
     :ivar target: id of the entry that it speaks of.
     :ivar by: who judged.
     :ivar reason: why.
     :ivar replacement: id of the better claim (verdict correct).
     :ivar text: the answer of the named party (verdict reply).
     :ivar source: where that answer stands.
+    :ivar withdrawn: id of the judgement that withdraws it; empty when it counts.
     """
 
     seq: int
@@ -272,6 +308,7 @@ class JudgementRow(msgspec.Struct, frozen=True):
     replacement: str
     text: str
     source: str
+    withdrawn: str
 
 
 class ValueRow(msgspec.Struct, frozen=True, kw_only=True):
