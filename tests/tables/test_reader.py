@@ -224,7 +224,7 @@ def test_a_damaged_table_is_reported(observatory: Observatory) -> None:
     record = add_document(observatory)
     append(observatory, record, *some_claims(record.document, 5))
     tables.build(observatory)
-    path = observatory.tables / "claims.parquet"
+    path = observatory.tables / "claims" / "0.parquet"
     path.write_bytes(path.read_bytes()[:50])
     with pytest.raises(LedgerError, match="--full"):
         Tables(observatory).claims()

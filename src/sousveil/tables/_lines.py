@@ -125,11 +125,40 @@ SELECT seq, id AS entry, time,
 FROM lines WHERE kind = 'document' AND erased IS NULL ORDER BY seq
 """
 
-#: Files of a fragment, and the query over ``lines`` that fills each.
+_NAMES = """
+SELECT kind, name, country, count(*) AS uses
+FROM (SELECT body.subject.kind AS kind, body.subject.name AS name,
+             coalesce(body.subject.country, '') AS country
+      FROM lines WHERE kind = 'claim' AND erased IS NULL
+      UNION ALL
+      SELECT body.value.entity.kind, body.value.entity.name,
+             coalesce(body.value.entity.country, '')
+      FROM lines WHERE kind = 'claim' AND erased IS NULL AND body.value.type = 'entity')
+GROUP BY ALL ORDER BY ALL
+"""
+
+_DATES = """
+SELECT DISTINCT edtf
+FROM (SELECT body.value.edtf AS edtf FROM lines WHERE kind = 'claim' AND erased IS NULL
+      UNION ALL SELECT nullif(body.held, '') FROM lines WHERE kind = 'claim' AND erased IS NULL)
+WHERE edtf IS NOT NULL ORDER BY edtf
+"""
+
+_QUOTED = """
+SELECT DISTINCT quote.document AS document
+FROM (SELECT unnest(body.quotes) AS quote FROM lines WHERE kind = 'claim' AND erased IS NULL)
+ORDER BY document
+"""
+
+#: Files of a fragment, and the query over ``lines`` that fills each: every kind of body,
+#: then the names (with their uses), the dates and the quoted documents of its claims.
 COPIES: dict[str, str] = {
     "claims": _CLAIMS,
     "quotes": _QUOTES,
     "judgements": _JUDGEMENTS,
     "same_as": _SAME,
     "documents": _DOCUMENTS,
+    "names": _NAMES,
+    "dates": _DATES,
+    "quoted": _QUOTED,
 }
