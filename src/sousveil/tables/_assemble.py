@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from sousveil.model import EntityRef, SameAs, all_properties, date_bounds
+from sousveil.model import EntityKind, EntityRef, SameAs, all_properties, date_bounds
 from sousveil.read import DocumentStore
 from sousveil.resolve import cluster
 from sousveil.sources import all_sources
@@ -60,11 +60,11 @@ def assemble(
 def _load_references(engine: Connection, work: Path) -> None:
     """Which entity every name means: tables ``ref_entity`` and ``entity_info``."""
     named = engine.execute(sql.REFERENCES).fetchall()
-    uses = Counter({EntityRef(*ref): count for *ref, count in named})
+    uses = Counter({_ref(*ref): count for *ref, count in named})
     judgements = [
         SameAs(
-            left=EntityRef(kind, left, left_country),
-            right=EntityRef(kind, right, right_country),
+            left=_ref(kind, left, left_country),
+            right=_ref(kind, right, right_country),
             verdict=verdict,
             by=by,
         )
@@ -81,7 +81,7 @@ def _load_references(engine: Connection, work: Path) -> None:
         [(name, "VARCHAR") for name in ("kind", "name", "country", "entity")]
         + [("uses", "BIGINT")],
         (
-            (ref.kind, ref.name, ref.country, entity.id, uses[ref])
+            (ref.kind, ref.name, _where(ref), entity.id, uses[ref])
             for ref, entity in entities.items()
         ),
         work,
@@ -98,6 +98,16 @@ def _load_references(engine: Connection, work: Path) -> None:
         ),
         work,
     )
+
+
+def _ref(kind: EntityKind, name: str, where: str) -> EntityRef:
+    """A reference as the fragments keep it; :mod:`._lines` says what ``where`` holds."""
+    country, _, document = where.partition("#")
+    return EntityRef(kind, name, country, document)
+
+
+def _where(ref: EntityRef) -> str:
+    return f"{ref.country}#{ref.document}" if ref.document else ref.country
 
 
 def _load_days(engine: Connection, work: Path) -> None:

@@ -13,7 +13,7 @@ __all__ = ["IN_PARTS", "SCHEMA_VERSION", "TABLES", "Column", "table_glob"]
 IN_PARTS = ("claims", "quotes", "values")
 
 #: Raised whenever a table's columns, the rules that fill them, or its files change.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 class Column(NamedTuple):

@@ -9,7 +9,7 @@ Names of views and tables that a query expects:
 ``standing``    target, status, judgement, replacement: the latest word on each entry
 ``marks``       the same for the claims alone, by segment and number
 ``pending``     segment and number of claims that are erased while their body is still there
-``ref_entity``  kind, name, country → entity
+``ref_entity``  kind, name, country → entity; ``country`` holds the document as well (_lines)
 ``days``        EDTF → first and last day
 ``vocabulary``  property → many, unit
 ``tallies``     what each segment says of each entity (:data:`ENTITY_TALLY`)
@@ -104,7 +104,7 @@ CLAIMS = """
 SELECT * FROM (
 SELECT subject.part, spoken.seq, spoken.id, spoken.time,
        subject.entity AS subject, spoken.subject_kind, spoken.subject_name,
-       nullif(spoken.subject_country, '') AS subject_country,
+       nullif(split_part(spoken.subject_country, '#', 1), '') AS subject_country,
        spoken.property, spoken.type, spoken.comparator,
        CASE spoken.type
             WHEN 'entity' THEN spoken.value_name
@@ -115,7 +115,7 @@ SELECT subject.part, spoken.seq, spoken.id, spoken.time,
             WHEN 'date' THEN coalesce(spoken.stated, spoken.edtf)
             WHEN 'flag' THEN if(spoken.flag, 'yes', 'no') END AS value_text,
        value.entity AS value_entity, spoken.value_kind, spoken.value_name,
-       nullif(spoken.value_country, '') AS value_country,
+       nullif(split_part(spoken.value_country, '#', 1), '') AS value_country,
        spoken.term, spoken.amount, try_cast(spoken.amount AS DECIMAL(38,9)) AS number,
        CASE WHEN spoken.type = 'quantity'
             THEN coalesce(spoken.unit, nullif(vocabulary.unit, '')) END AS unit,
@@ -155,7 +155,7 @@ ORDER BY judged.seq, judged.nth
 """
 
 NAMES = """
-SELECT kind, name, nullif(country, '') AS country, entity, uses
+SELECT kind, name, nullif(split_part(country, '#', 1), '') AS country, entity, uses
 FROM ref_entity ORDER BY entity, kind, name, country
 """
 
