@@ -19,7 +19,8 @@ from sousveil.tables._commit import Manifest, finish, locate, publish, read_mani
 
 from .samples import add_document, append, some_claims, table_bytes
 
-_FILES = ("a.parquet", "b.parquet", "sousveil.sql")
+_FILES = ("a.parquet", "b/0.parquet", "b/x.parquet", "sousveil.sql")
+_KEPT = "b/kept.parquet"
 
 
 class _Crash(BaseException):
@@ -32,15 +33,29 @@ def _manifest(size: int) -> Manifest:
 
 def _stage(folder: Path, size: int) -> None:
     new = staging(folder)
+    (new / "b").mkdir()
     for name in _FILES:
         (new / name).write_text(f"{name} of {size}", encoding="utf-8")
 
 
+def _first_with_parts(folder: Path) -> dict[str, str]:
+    """A first set, of which one part stays in the next and one goes; what stays."""
+    _stage(folder, 1)
+    for name in ("kept", "gone"):
+        (folder / ".new" / "b" / f"{name}.parquet").write_text("part of 1", encoding="utf-8")
+    files = publish(folder, _manifest(1)).files
+    return {_KEPT: files[_KEPT]}
+
+
 def _seen(folder: Path) -> tuple[int, set[str]]:
-    """The size that the manifest says, and what the files of it say."""
+    """The size that the manifest says, and what the files of it say, but for what is kept."""
     found = locate(folder)
+    assert found.paths[_KEPT].read_text(encoding="utf-8") == "part of 1"
+    assert ("b/gone.parquet" in found.paths) == (found.manifest.size == 1)
     return found.manifest.size, {
-        path.read_text(encoding="utf-8").rpartition(" of ")[2] for path in found.paths.values()
+        path.read_text(encoding="utf-8").rpartition(" of ")[2]
+        for name, path in found.paths.items()
+        if name != _KEPT
     }
 
 
@@ -57,7 +72,7 @@ def _cut_off_at(count: int, patch: pytest.MonkeyPatch) -> list[str]:
 
         return change
 
-    for name in ("rename", "replace", "rmdir", "unlink"):
+    for name in ("rename", "replace", "rmdir", "unlink", "mkdir"):
         patch.setattr(Path, name, dying(name, getattr(Path, name)))
     patch.setattr(os, "fsync", dying("fsync", os.fsync))
     return done
@@ -67,13 +82,12 @@ def test_cut_off_at_every_change_to_the_disk(tmp_path: Path) -> None:
     outcomes = set()
     for count in range(100):
         folder = tmp_path / str(count)
-        _stage(folder, 1)
-        publish(folder, _manifest(1))
+        kept = _first_with_parts(folder)
         _stage(folder, 2)
         with pytest.MonkeyPatch.context() as patch:
             done = _cut_off_at(count, patch)
             try:
-                publish(folder, _manifest(2))
+                publish(folder, _manifest(2), kept=kept)
             except _Crash:
                 finished = False
             else:
@@ -83,9 +97,14 @@ def test_cut_off_at_every_change_to_the_disk(tmp_path: Path) -> None:
         outcomes.add(size)
         finish(folder)
         assert _seen(folder) == (size, {str(size)})
-        assert sorted(path.name for path in folder.iterdir() if path.name != ".new") == sorted(
-            [*_FILES, "manifest.json"]
-        )
+        there = {
+            path.relative_to(folder).as_posix()
+            for path in folder.rglob("*")
+            if path.is_file() and ".new" not in path.parts
+        }
+        before = {"b/gone.parquet"} if size == 1 else set()
+        assert there == {*_FILES, _KEPT, "manifest.json"} | before
+        assert not (folder / ".ready").exists()
         if finished:
             assert size == 2
             break
@@ -112,8 +131,8 @@ def test_files_of_an_older_schema_are_removed(tmp_path: Path) -> None:
 def test_a_missing_table_is_named(tmp_path: Path) -> None:
     _stage(tmp_path, 1)
     publish(tmp_path, _manifest(1))
-    tmp_path.joinpath("b.parquet").unlink()
-    with pytest.raises(LedgerError, match=r"b\.parquet is missing"):
+    tmp_path.joinpath("b", "x.parquet").unlink()
+    with pytest.raises(LedgerError, match=r"b/x\.parquet is missing"):
         locate(tmp_path)
 
 

@@ -12,7 +12,7 @@ from sousveil.model import EntityRef, EntityValue, Judgement, Made, Quantity, Te
 from sousveil.observatory import Observatory, Settings
 from sousveil.tables import Tables
 
-from .samples import CEIEC, CHINA, ECU, ECUADOR, add_document, append, make_claim, some_claims
+from .samples import CEIEC, CHINA, ECU, ECUADOR, TEXT, add_document, append, make_claim, some_claims
 
 ZTE = EntityRef("organisation", "Zhongxing Example", "CN")
 DEAL = EntityRef("deal", "The ECU-911 loan", "EC")
@@ -224,7 +224,7 @@ def test_a_damaged_table_is_reported(observatory: Observatory) -> None:
     record = add_document(observatory)
     append(observatory, record, *some_claims(record.document, 5))
     tables.build(observatory)
-    path = observatory.tables / "claims.parquet"
+    path = observatory.tables / "claims" / "0.parquet"
     path.write_bytes(path.read_bytes()[:50])
     with pytest.raises(LedgerError, match="--full"):
         Tables(observatory).claims()
@@ -232,3 +232,26 @@ def test_a_damaged_table_is_reported(observatory: Observatory) -> None:
     assert tables.build(observatory).changed  # what was deleted is made again
     with Tables(observatory) as mended:
         assert len(mended.claims()) == 5
+
+
+def test_what_two_documents_describe_alike_is_two_entities(observatory: Observatory) -> None:
+    first, second = add_document(observatory), add_document(observatory, TEXT + " Again.")
+    described = [
+        EntityRef("system", "surveillance system", "EC", record.document)
+        for record in (first, second)
+    ]
+    said = [
+        make_claim(record.document, subject)
+        for record, subject in zip((first, second), described, strict=True)
+    ]
+    append(observatory, first, second, *said)
+    tables.build(observatory)
+    with Tables(observatory) as built:
+        rows = built.claims()
+        assert {row.subject_name for row in rows} == {"surveillance system"}
+        assert {row.subject_country for row in rows} == {"EC"}
+        assert len({row.subject for row in rows}) == 2
+        names = [entity.id for entity in built.entities(kind="system")]
+        assert sorted(names) == sorted(
+            f"surveillance-system-{record.document[:8]}" for record in (first, second)
+        )

@@ -146,6 +146,13 @@ def _everything(observatory: Observatory) -> str:
             if path.suffix == ".parquet":
                 query = "SELECT CAST(t AS VARCHAR) FROM read_parquet(?) AS t"
                 found += [row[0] for row in engine.execute(query, [str(path)]).fetchall()]
+            elif path.suffix == ".duckdb":
+                found.append(path.read_bytes().decode(errors="replace"))
+                engine.execute(f"ATTACH '{path}' AS made (READ_ONLY)")
+                for (name,) in engine.execute("SHOW TABLES FROM made").fetchall():
+                    query = f'SELECT CAST(t AS VARCHAR) FROM made."{name}" AS t'  # noqa: S608
+                    found += [row[0] for row in engine.execute(query).fetchall()]
+                engine.execute("DETACH made")
             elif path.is_file():
                 found.append(path.read_text(encoding="utf-8"))
     return "\n".join(found)

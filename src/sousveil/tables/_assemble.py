@@ -1,109 +1,70 @@
 """From fragments to the finished tables: names become entities, verdicts become statuses.
 
-Everything that depends on the whole ledger happens here: which names are one entity,
-which judgement is the latest, which values contest each other. Every table is written
-in a total order with fixed row groups, so that its bytes depend on its rows alone.
+What depends on the whole ledger is decided here: which names are one entity, which
+judgement is the latest. Every table is written in a total order with fixed row groups,
+so that its bytes depend on its rows alone.
 """
-
-# ruff: noqa: S608 - queries are put together from our own names; texts go in as parameters
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from sousveil.model import EntityRef, SameAs, all_properties, date_bounds
+from sousveil.model import EntityKind, EntityRef, SameAs, all_properties, date_bounds
 from sousveil.read import DocumentStore
 from sousveil.resolve import cluster
 from sousveil.sources import all_sources
 from sousveil.tables import _documents as documents
 from sousveil.tables import _sql as sql
-from sousveil.tables._engine import Connection, load_rows, quoted
+from sousveil.tables._engine import Connection, load_rows
 from sousveil.tables._fragments import Fragment
-from sousveil.tables._schema import TABLES
-from sousveil.tables._texts import quoted_texts
+from sousveil.tables._parts import Parts
+from sousveil.tables._ranges import write_ranges
+from sousveil.tables._segments import open_fragments, tally_segments, write_quotes
 
 __all__ = ["assemble"]
-
-_FORMAT = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 32768)"
 
 
 def assemble(
     engine: Connection,
     found: Sequence[Fragment],
     store: DocumentStore,
-    target: Path,
+    parts: Parts,
+    size: int,
     work: Path,
-) -> dict[str, int]:
-    """Write every table into ``target``; gives the rows of each.
+) -> None:
+    """Write every table, where it does not stay as it is.
 
+    :param size: entries of the ledger.
     :param work: folder for what is only needed now.
     """
-    _open_fragments(engine, found)
+    open_fragments(engine, found)
     _load_references(engine, work)
     _load_days(engine, work)
     _load_vocabulary(engine, work)
     documents.load_attributions(engine, _attributions(), work)
-    erased = documents.load_records(engine, found, work)
-    texts = quoted_texts(engine, found, store, erased, work)
-    rows = {}
+    erased = documents.load_erased(engine, work)
+    write_quotes(engine, found, parts, store, erased, work)
+    tally_segments(engine, found, work)
     for name, query in (
-        ("claims", sql.CLAIMS),
-        ("quotes", _quotes(texts)),
         ("names", sql.NAMES),
         ("entities", sql.ENTITIES),
         ("judgements", sql.JUDGEMENTS),
-        ("values", sql.VALUES),
         ("documents", documents.DOCUMENTS),
     ):
-        rows[name] = _write(engine, name, query, target)
-    return rows
-
-
-def _write(engine: Connection, name: str, query: str, target: Path) -> int:
-    """Write one table; afterwards it is a view of its name."""
-    path = quoted(target / f"{name}.parquet")
-    typed = ", ".join(
-        f'CAST("{column.name}" AS {column.type}) AS "{column.name}"' for column in TABLES[name]
-    )
-    copied = engine.execute(f"COPY (SELECT {typed} FROM ({query})) TO {path} {_FORMAT}")
-    rows = copied.fetchall()[0][0]
-    engine.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM read_parquet({path})')
-    return int(rows)
-
-
-def _open_fragments(engine: Connection, found: Sequence[Fragment]) -> None:
-    for view, file in (("raw", "claims"), ("judged", "judgements"), ("same_as", "same_as")):
-        _view(engine, view, [fragment.file(file) for fragment in found])
-    engine.execute(f"CREATE TEMP TABLE withdrawn AS {sql.WITHDRAWN}")
-    engine.execute(f"CREATE TEMP TABLE standing AS {sql.STANDING}")
-    engine.execute(f"CREATE TEMP TABLE pending AS {sql.PENDING}")
-    engine.execute(f"CREATE TEMP VIEW spoken AS {sql.SPOKEN}")
-
-
-def _view(engine: Connection, name: str, paths: Iterable[Path]) -> None:
-    listed = ", ".join(quoted(path) for path in paths)
-    engine.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet([{listed}])")
-
-
-def _quotes(texts: Sequence[Path]) -> str:
-    listed = ", ".join(quoted(path) for path in texts)
-    return f"""
-        SELECT seq AS claim_seq, id AS claim, ordinal, role, document, start, "end", words AS text
-        FROM read_parquet([{listed}]) WHERE seq NOT IN (SELECT seq FROM pending)
-        ORDER BY claim_seq, ordinal
-    """
+        parts.write(engine, name, query)
+    write_ranges(engine, parts, size)
 
 
 def _load_references(engine: Connection, work: Path) -> None:
     """Which entity every name means: tables ``ref_entity`` and ``entity_info``."""
     named = engine.execute(sql.REFERENCES).fetchall()
-    uses = Counter({EntityRef(*ref): count for *ref, count in named})
+    uses = Counter({_ref(*ref): count for *ref, count in named})
     judgements = [
         SameAs(
-            left=EntityRef(kind, left, left_country),
-            right=EntityRef(kind, right, right_country),
+            left=_ref(kind, left, left_country),
+            right=_ref(kind, right, right_country),
             verdict=verdict,
             by=by,
         )
@@ -120,7 +81,7 @@ def _load_references(engine: Connection, work: Path) -> None:
         [(name, "VARCHAR") for name in ("kind", "name", "country", "entity")]
         + [("uses", "BIGINT")],
         (
-            (ref.kind, ref.name, ref.country, entity.id, uses[ref])
+            (ref.kind, ref.name, _where(ref), entity.id, uses[ref])
             for ref, entity in entities.items()
         ),
         work,
@@ -139,11 +100,21 @@ def _load_references(engine: Connection, work: Path) -> None:
     )
 
 
+def _ref(kind: EntityKind, name: str, where: str) -> EntityRef:
+    """A reference as the fragments keep it; :mod:`._lines` says what ``where`` holds."""
+    country, _, document = where.partition("#")
+    return EntityRef(kind, name, country, document)
+
+
+def _where(ref: EntityRef) -> str:
+    return f"{ref.country}#{ref.document}" if ref.document else ref.country
+
+
 def _load_days(engine: Connection, work: Path) -> None:
     """First and last day of every date in use: table ``days``."""
-    dates = [row[0] for row in engine.execute(sql.DATES).fetchall()]
+    dates = engine.execute("SELECT DISTINCT edtf FROM dated ORDER BY edtf").fetchall()
     columns = (("edtf", "VARCHAR"), ("first", "DATE"), ("last", "DATE"))
-    load_rows(engine, "days", columns, ((date, *date_bounds(date)) for date in dates), work)
+    load_rows(engine, "days", columns, ((date, *date_bounds(date)) for (date,) in dates), work)
 
 
 def _load_vocabulary(engine: Connection, work: Path) -> None:

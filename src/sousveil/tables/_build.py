@@ -5,8 +5,6 @@ kept; what depends on the whole (entities, statuses, values) is made anew, and o
 when something changed. The new set takes the place of the old one at once or not at all.
 """
 
-# ruff: noqa: S608 - queries are put together from our own names; texts go in as parameters
-
 from __future__ import annotations
 
 import contextlib
@@ -28,10 +26,20 @@ from sousveil.observatory import Observatory
 from sousveil.read import DocumentStore
 from sousveil.sources import all_sources
 from sousveil.tables._assemble import assemble
-from sousveil.tables._commit import Manifest, finish, locate, publish, read_manifest, staging
+from sousveil.tables._commit import (
+    Manifest,
+    finish,
+    locate,
+    manifest_time,
+    publish,
+    read_manifest,
+    staging,
+)
+from sousveil.tables._database import write_database
 from sousveil.tables._engine import connect, engine_version
-from sousveil.tables._fragments import fragments, segments
-from sousveil.tables._schema import SCHEMA_VERSION, TABLES
+from sousveil.tables._fragments import Fragment, fragments, segments
+from sousveil.tables._parts import Parts
+from sousveil.tables._schema import SCHEMA_VERSION, TABLES, table_glob
 
 __all__ = ["BuildReport", "build"]
 
@@ -86,7 +94,7 @@ def build(
         its log; the tables stay as they were.
     :raises InputError: when a document is damaged; the tables stay as they were.
     """
-    began = time.monotonic()
+    began, wall = time.monotonic(), time.time_ns()
     folder: Path = observatory.tables
     folder.mkdir(exist_ok=True)
     with _alone(folder):
@@ -103,45 +111,54 @@ def build(
         if standing is not None and not full and _current(folder, standing, wanted, log):
             return BuildReport(False, log.size, standing.rows, 0, len(segments(log)), 0.0)
         with _workplace(folder) as work:
-            made = _make(observatory, log, wanted, work, full, progress or (lambda _: None))
-    return msgspec.structs.replace(made, seconds=time.monotonic() - began)
+            rules = f"{SCHEMA_VERSION} {wanted.rules} {wanted.engine}"
+            parts = Parts(folder, staging(folder), folder / _CACHE / "parts.json", rules)
+            found = _make(observatory, log, parts, work, full, progress or (lambda _: None))
+            done = msgspec.structs.replace(wanted, rows=parts.rows)
+            publish(folder, done, kept=parts.kept, began=wall)
+    decoded = sum(fragment.fresh for fragment in found)
+    seconds = time.monotonic() - began
+    return BuildReport(True, log.size, parts.rows, decoded, len(found) - decoded, seconds)
 
 
 def _make(
     observatory: Observatory,
     log: Ledger,
-    wanted: Manifest,
+    parts: Parts,
     work: Path,
     full: bool,
     tell: Callable[[int], None],
-) -> BuildReport:
-    folder: Path = observatory.tables
-    new = staging(folder)
+) -> list[Fragment]:
+    """Make every file of the new set that does not stay; gives the fragments it rests on."""
     engine = connect(spill=work / "spill")
     try:
-        found = fragments(log, engine, folder / _CACHE, work, tell, again=full)
-        rows = assemble(engine, found, DocumentStore(observatory), new, work)
+        cache = parts.folder / _CACHE
+        if full:
+            shutil.rmtree(cache, ignore_errors=True)
+            parts.forget()
+        found = fragments(log, engine, cache, work, tell)
+        assemble(engine, found, DocumentStore(observatory), parts, log.size, work)
     finally:
         engine.close()
-    (new / "sousveil.sql").write_text(_VIEWS, encoding="utf-8")
-    publish(folder, msgspec.structs.replace(wanted, rows=dict(sorted(rows.items()))))
-    decoded = sum(fragment.fresh for fragment in found)
-    return BuildReport(True, log.size, rows, decoded, len(found) - decoded, 0.0)
+    (parts.target / "sousveil.sql").write_text(_VIEWS, encoding="utf-8")
+    write_database(parts, log.size, work)
+    parts.remember()
+    return found
 
 
 def _current(folder: Path, standing: Manifest, wanted: Manifest, log: Ledger) -> bool:
     """Whether the tables are those of this ledger.
 
     An erasure takes bodies away after its judgement is in the log, so the log's root is
-    not enough: no body file may be younger than the tables.
+    not enough: no body file may be younger than the beginning of the build.
     """
     if msgspec.structs.replace(standing, files={}, rows={}) != wanted:
         return False
     try:
-        located = locate(folder)
+        locate(folder)
     except LedgerError:  # a file was deleted: it is made again
         return False
-    built = min(path.stat().st_mtime_ns for path in located.paths.values())
+    built = manifest_time(folder)
     return all(
         segment.path.exists() and segment.path.stat().st_mtime_ns < built
         for segment in segments(log)
@@ -183,7 +200,7 @@ _VIEWS = "".join(
     [
         "-- The tables as views, for any DuckDB shell:  cd tables && duckdb -init sousveil.sql\n",
         *(
-            f"CREATE OR REPLACE VIEW \"{name}\" AS SELECT * FROM read_parquet('{name}.parquet');\n"
+            f'CREATE OR REPLACE VIEW "{name}" AS SELECT * FROM {table_glob(name)};\n'  # noqa: S608
             for name in TABLES
         ),
     ]

@@ -1,11 +1,13 @@
 """One whole set of tables or none: how a build takes the place of the one before.
 
-A build writes every file and the manifest into ``tables/.new``, flushes them, and
-renames that folder to ``tables/.ready``: from that moment the new set counts. Its files
-are then renamed to their places, the manifest last, and the folder removed. After a
-crash within those renames, readers take each file from ``.ready`` where it is still
-there, and the next build finishes the renames. A set that never became ready is
-removed by the next build and never read.
+A build writes the files that it made and the manifest into ``tables/.new``, flushes
+them, and renames that folder to ``tables/.ready``: from that moment the new set counts.
+Files that did not change stay where they are; the manifest names them too. The new
+files are then renamed to their places, the manifest last, and the folder removed.
+After a crash within those renames, readers take each file from ``.ready`` where it is
+still there, and the next build finishes the renames. A set that never became ready is
+removed by the next build and never read. Files that the new set does not have are
+removed when it is in place, and not before.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -23,8 +26,11 @@ from sousveil.model import canonical_bytes
 __all__ = [
     "Located",
     "Manifest",
+    "file_hash",
     "finish",
+    "in_order",
     "locate",
+    "manifest_time",
     "publish",
     "read_manifest",
     "staging",
@@ -44,7 +50,7 @@ class Manifest(msgspec.Struct, frozen=True):
     :ivar engine: version of DuckDB; Parquet bytes are the same for one version only.
     :ivar size: entries of the ledger.
     :ivar root: root hash of the ledger over them, hex.
-    :ivar files: SHA-256 of each file, hex.
+    :ivar files: SHA-256 of each file, hex, by its path in the folder.
     :ivar rows: rows of each table.
     """
 
@@ -68,6 +74,25 @@ class Located(msgspec.Struct, frozen=True):
     paths: dict[str, Path]
     stamp: tuple[int, ...]
 
+    def table(self, name: str) -> list[Path]:
+        """The files of a table, in order."""
+        whole = self.paths.get(f"{name}.parquet")
+        if whole is not None:
+            return [whole]
+        return [self.paths[file] for file in in_order(self.paths, name)]
+
+
+def in_order(files: Iterable[str], table: str) -> list[str]:
+    """Those of ``files`` that are parts of a table, in the order of its rows."""
+    parts = [name for name in files if name.startswith(f"{table}/")]
+    return sorted(parts, key=lambda name: name.removesuffix(".parquet"))
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
 
 def staging(folder: Path) -> Path:
     """An empty folder in which the next set is made."""
@@ -78,22 +103,31 @@ def staging(folder: Path) -> Path:
     return new
 
 
-def publish(folder: Path, manifest: Manifest) -> Manifest:
+def publish(
+    folder: Path, manifest: Manifest, *, kept: Mapping[str, str] = {}, began: int | None = None
+) -> Manifest:
     """Put the set in :func:`staging`'s folder in the place of the one before.
 
     :param manifest: its hashes are filled in here.
+    :param kept: files of the set before that belong to this one too, and their hashes.
+    :param began: time, in nanoseconds, before which all that the set rests on was as it
+        is; becomes the manifest's time.
     """
     new = folder / _NEW
-    hashes = {}
-    for path in sorted(new.iterdir()):
+    hashes = dict(kept)
+    for path in _files(new):
         with path.open("rb") as file:
-            hashes[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
             os.fsync(file.fileno())
-    done = msgspec.structs.replace(manifest, files=hashes)
+        hashes[path.relative_to(new).as_posix()] = file_hash(path)
+    done = msgspec.structs.replace(manifest, files=dict(sorted(hashes.items())))
     with (new / _MANIFEST).open("wb") as file:
         file.write(canonical_bytes(done) + b"\n")
         file.flush()
         os.fsync(file.fileno())
+    if began is not None:
+        os.utime(new / _MANIFEST, ns=(began, began))
+    for inner in _folders(new):
+        _flush(inner)
     _flush(new)
     new.rename(folder / _READY)
     _flush(folder)
@@ -107,20 +141,36 @@ def finish(folder: Path) -> None:
     if not ready.is_dir():
         return
     manifest = _read(ready / _MANIFEST) or _read(folder / _MANIFEST)
-    for path in sorted(ready.iterdir(), key=lambda path: path.name == _MANIFEST):
-        path.replace(folder / path.name)
+    for path in sorted(_files(ready), key=lambda path: path == ready / _MANIFEST):
+        place = folder / path.relative_to(ready)
+        place.parent.mkdir(exist_ok=True)
+        path.replace(place)
+    for inner in _folders(ready):
+        _flush(folder / inner.name)
+        inner.rmdir()
     _flush(folder)
-    ready.rmdir()
     if manifest is not None:
-        for path in folder.iterdir():  # what an older schema left
-            if path.suffix == ".parquet" and path.name not in manifest.files:
-                path.unlink()
+        _remove_others(folder, manifest)
+    ready.rmdir()  # until here, a crash finds what is left to do
     _flush(folder)
+
+
+def _remove_others(folder: Path, manifest: Manifest) -> None:
+    """Remove the tables that an earlier set had and this one has not."""
+    for place in {folder, *((folder / name).parent for name in manifest.files)}:
+        for path in place.glob("*.parquet"):
+            if path.relative_to(folder).as_posix() not in manifest.files:
+                path.unlink()
 
 
 def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of the set that counts; ``None`` when there is none that can be read."""
     return _read(folder / _READY / _MANIFEST) or _read(folder / _MANIFEST)
+
+
+def manifest_time(folder: Path) -> int:
+    """When the build of the set that is in place began, in nanoseconds."""
+    return (folder / _MANIFEST).stat().st_mtime_ns
 
 
 def locate(folder: Path) -> Located:
@@ -155,6 +205,15 @@ def stamp(folder: Path) -> tuple[int, ...]:
         else:
             found += [state.st_ino, state.st_mtime_ns]
     return tuple(found)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _folders(folder: Path) -> list[Path]:
+    """The folders in it; a set has one floor of them."""
+    return sorted(path for path in folder.iterdir() if path.is_dir())
 
 
 def _read(path: Path) -> Manifest | None:

@@ -1,29 +1,21 @@
 """The table of documents: what the ledger records of each, and what rests on it."""
 
-# ruff: noqa: S608 - queries are put together from our own names; texts go in as parameters
-
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from sousveil.tables._engine import Connection, load_rows, quoted
-from sousveil.tables._fragments import Fragment
+from sousveil.tables._engine import Connection, load_rows
 
-__all__ = ["DOCUMENTS", "load_attributions", "load_records"]
+__all__ = ["DOCUMENTS", "load_attributions", "load_erased"]
 
 _ID = re.compile(r"\b[0-9a-f]{64}\b")
 
-#: Expects ``recorded``, ``claims``, ``quotes``, ``erased_documents`` and ``attributions``.
+#: Expects ``recorded``, ``sources`` (DOCUMENT_TALLY), ``erased_documents``, ``attributions``.
 DOCUMENTS = """
-WITH live AS (
-    SELECT seq FROM claims WHERE status IN ('proposed', 'accepted')
-), quoted AS (
-    SELECT document, count(DISTINCT claim_seq) AS claims
-    FROM quotes SEMI JOIN live ON live.seq = quotes.claim_seq GROUP BY document
-), imported AS (
-    SELECT document, min(made_name) AS source FROM claims WHERE made_by = 'import' GROUP BY document
+WITH quoted AS (
+    SELECT document, sum(claims) AS claims, min(source) AS source FROM sources GROUP BY document
 ), known AS (
     SELECT * FROM recorded WHERE document NOT IN (SELECT document FROM erased_documents)
     QUALIFY row_number() OVER (PARTITION BY document ORDER BY seq) = 1
@@ -35,8 +27,7 @@ SELECT known.document AS id, seq, entry, time, text, bytes, characters, media_ty
        republish, coalesce(quoted.claims, 0) AS claims, 'held' AS status
 FROM known
 LEFT JOIN quoted ON quoted.document = known.document
-LEFT JOIN imported ON imported.document = known.document
-LEFT JOIN attributions ON attributions.source = imported.source
+LEFT JOIN attributions ON attributions.source = quoted.source
 UNION ALL
 SELECT erased_documents.document, seq, entry, time, NULL, 0, 0, NULL, NULL, NULL, NULL,
        NULL, NULL, NULL, NULL, NULL, NULL, false, coalesce(quoted.claims, 0), 'erased'
@@ -45,14 +36,12 @@ ORDER BY id
 """
 
 
-def load_records(engine: Connection, found: Sequence[Fragment], work: Path) -> frozenset[str]:
-    """Make the tables ``recorded`` and ``erased_documents``; gives the latter's ids.
+def load_erased(engine: Connection, work: Path) -> frozenset[str]:
+    """Make the table ``erased_documents``; gives its ids.
 
     The erasing judgement names the documents in its text. One that was recorded again
     afterwards is not erased.
     """
-    listed = ", ".join(quoted(fragment.file("documents")) for fragment in found)
-    engine.execute(f"CREATE TEMP VIEW recorded AS SELECT * FROM read_parquet([{listed}])")
     last_record = dict(
         engine.execute("SELECT document, max(seq) FROM recorded GROUP BY document").fetchall()
     )

@@ -1,8 +1,7 @@
 """DuckDB, set up the same way everywhere; nothing outside this package knows it.
 
-The engine lives in memory and reads and writes Parquet; no database file is kept
-(docs/tables.md says why). It loads no extension from the network, uses at most
-:data:`MEMORY_LIMIT` and spills beyond that into a folder of ours.
+The engine lives in memory and reads and writes Parquet. It loads no extension from the
+network, uses at most :data:`MEMORY_LIMIT` and spills beyond that into a folder of ours.
 """
 
 # ruff: noqa: S608 - queries are put together from our own names; texts go in as parameters

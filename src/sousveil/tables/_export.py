@@ -12,6 +12,7 @@ from sousveil.errors import InputError, UsageError
 from sousveil.observatory import Observatory
 from sousveil.tables._commit import locate
 from sousveil.tables._engine import EngineError, connect, quoted
+from sousveil.tables._parts import listed
 from sousveil.tables._reader import Tables
 from sousveil.tables._schema import TABLES
 from sousveil.tables.rows import DocumentRow
@@ -63,7 +64,7 @@ def export(observatory: Observatory, table: str, format: str, destination: Path)
 
 
 def _copy(observatory: Observatory, table: str, format: str, path: Path) -> int:
-    source = quoted(locate(observatory.tables).paths[f"{table}.parquet"])
+    source = listed(locate(observatory.tables).table(table))
     columns = ", ".join(
         f'array_to_string("{column.name}", \'; \') AS "{column.name}"'
         if format == "csv" and column.type.endswith("[]")
@@ -73,8 +74,7 @@ def _copy(observatory: Observatory, table: str, format: str, path: Path) -> int:
     engine = connect()
     try:
         done = engine.execute(
-            f"COPY (SELECT {columns} FROM read_parquet({source})) TO {quoted(path)}"
-            f" {FORMATS[format]}"
+            f"COPY (SELECT {columns} FROM {source}) TO {quoted(path)} {FORMATS[format]}"
         )
         return int(done.fetchall()[0][0])
     finally:

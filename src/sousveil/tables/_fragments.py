@@ -29,7 +29,7 @@ from sousveil.tables._lines import COPIES, STRUCTURE
 __all__ = ["Fragment", "fragments", "segments"]
 
 #: Raised whenever what a fragment holds changes.
-_FORM = "fragment/1"
+_FORM = "fragment/2"
 _ERASED = b'{"erased":"'
 
 
@@ -53,8 +53,18 @@ class Fragment(msgspec.Struct, frozen=True):
     fresh: bool
 
     def file(self, name: str) -> Path:
-        """One of its files: ``claims``, ``quotes``, ``documents``, ``judgements``, ``same_as``."""
+        """One of its files, which ``_lines.COPIES`` lists; each begins with ``segment``."""
         return self.folder / f"{name}.parquet"
+
+    @property
+    def key(self) -> str:
+        """Hash of what it was decoded from."""
+        return self.folder.name
+
+    @property
+    def start(self) -> int:
+        """Number of its first entry, by which its rows and its tables are known."""
+        return self.segment.start
 
 
 def segments(log: Ledger) -> list[Segment]:
@@ -73,19 +83,14 @@ def fragments(
     cache: Path,
     work: Path,
     tell: Callable[[int], None],
-    *,
-    again: bool = False,
 ) -> list[Fragment]:
     """A fragment for every segment of the log; only segments that changed are decoded.
 
     :param cache: folder of the fragments; others than these are removed from it.
     :param work: folder for what is only needed now.
     :param tell: told how many entries are done.
-    :param again: decode all, changed or not.
     :raises LedgerError: when a segment is missing, too short, or not what the log says.
     """
-    if again and cache.exists():
-        shutil.rmtree(cache)
     cache.mkdir(parents=True, exist_ok=True)
     found = []
     for segment in segments(log):
@@ -93,7 +98,7 @@ def fragments(
         tell(segment.end)
     keep = {fragment.folder for fragment in found}
     for folder in cache.iterdir():
-        if folder not in keep:
+        if folder.is_dir() and folder not in keep:
             shutil.rmtree(folder)
     return found
 
@@ -168,7 +173,8 @@ def _decode(
     _check_against_log(engine, segment, ids)
     for name, query in COPIES.items():
         engine.execute(
-            f"COPY ({query}) TO {quoted(half / f'{name}.parquet')}"
+            f"COPY (SELECT CAST({segment.start} AS BIGINT) AS segment, * FROM ({query}))"
+            f" TO {quoted(half / f'{name}.parquet')}"
             " (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 16384)"
         )
     engine.execute("DROP TABLE lines")

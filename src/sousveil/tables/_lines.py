@@ -13,7 +13,7 @@ import json
 
 __all__ = ["COPIES", "STRUCTURE"]
 
-_REF = {"kind": "VARCHAR", "name": "VARCHAR", "country": "VARCHAR"}
+_REF = {"kind": "VARCHAR", "name": "VARCHAR", "country": "VARCHAR", "document": "VARCHAR"}
 _VALUE = {
     "type": "VARCHAR",
     "entity": _REF,
@@ -60,6 +60,13 @@ _DOCUMENT = {
     **dict.fromkeys(_DOCUMENT_TEXTS, "VARCHAR"),
 }
 
+
+def _where(ref: str) -> str:
+    """What tells names that are spelled alike apart: the country, and behind ``#`` the document
+    of what is only described."""
+    return f"concat({ref}.country, '#' || nullif({ref}.document, ''))"
+
+
 #: One structure for every kind of line; what a kind does not have is NULL.
 STRUCTURE = json.dumps(
     {
@@ -71,14 +78,14 @@ STRUCTURE = json.dumps(
     }
 )
 
-_CLAIMS = """
+_CLAIMS = f"""
 SELECT seq, id, time, erased IS NOT NULL AS erased,
        body.subject.kind AS subject_kind, body.subject.name AS subject_name,
-       coalesce(body.subject.country, '') AS subject_country,
+       {_where("body.subject")} AS subject_country,
        body.property AS property, body.value.type AS type,
        coalesce(body.comparator, '=') AS comparator,
        body.value.entity.kind AS value_kind, body.value.entity.name AS value_name,
-       coalesce(body.value.entity.country, '') AS value_country,
+       {_where("body.value.entity")} AS value_country,
        body.value.text AS text, body.value.term AS term, body.value.amount AS amount,
        nullif(body.value.unit, '') AS unit, body.value.currency AS currency,
        nullif(body.value.price_year, '') AS price_year, nullif(body.value.stated, '') AS stated,
@@ -110,10 +117,10 @@ FROM (SELECT seq, id, time, body, generate_subscripts(body.targets, 1) AS nth,
 ORDER BY seq, nth
 """
 
-_SAME = """
+_SAME = f"""
 SELECT seq, id, body.left.kind AS kind, body.left.name AS left_name,
-       coalesce(body.left.country, '') AS left_country, body.right.name AS right_name,
-       coalesce(body.right.country, '') AS right_country, body.verdict AS verdict, body.by AS by
+       {_where("body.left")} AS left_country, body.right.name AS right_name,
+       {_where("body.right")} AS right_country, body.verdict AS verdict, body.by AS by
 FROM lines WHERE kind = 'same-as' AND erased IS NULL ORDER BY seq
 """
 
@@ -125,11 +132,40 @@ SELECT seq, id AS entry, time,
 FROM lines WHERE kind = 'document' AND erased IS NULL ORDER BY seq
 """
 
-#: Files of a fragment, and the query over ``lines`` that fills each.
+_NAMES = f"""
+SELECT kind, name, country, count(*) AS uses
+FROM (SELECT body.subject.kind AS kind, body.subject.name AS name,
+             {_where("body.subject")} AS country
+      FROM lines WHERE kind = 'claim' AND erased IS NULL
+      UNION ALL
+      SELECT body.value.entity.kind, body.value.entity.name,
+             {_where("body.value.entity")}
+      FROM lines WHERE kind = 'claim' AND erased IS NULL AND body.value.type = 'entity')
+GROUP BY ALL ORDER BY ALL
+"""
+
+_DATES = """
+SELECT DISTINCT edtf
+FROM (SELECT body.value.edtf AS edtf FROM lines WHERE kind = 'claim' AND erased IS NULL
+      UNION ALL SELECT nullif(body.held, '') FROM lines WHERE kind = 'claim' AND erased IS NULL)
+WHERE edtf IS NOT NULL ORDER BY edtf
+"""
+
+_QUOTED = """
+SELECT DISTINCT quote.document AS document
+FROM (SELECT unnest(body.quotes) AS quote FROM lines WHERE kind = 'claim' AND erased IS NULL)
+ORDER BY document
+"""
+
+#: Files of a fragment, and the query over ``lines`` that fills each: every kind of body,
+#: then the names (with their uses), the dates and the quoted documents of its claims.
 COPIES: dict[str, str] = {
     "claims": _CLAIMS,
     "quotes": _QUOTES,
     "judgements": _JUDGEMENTS,
     "same_as": _SAME,
     "documents": _DOCUMENTS,
+    "names": _NAMES,
+    "dates": _DATES,
+    "quoted": _QUOTED,
 }

@@ -25,6 +25,7 @@ from sousveil.observatory import Observatory
 from sousveil.tables import _geography as geography
 from sousveil.tables._commit import Manifest, locate, stamp
 from sousveil.tables._engine import EngineError, connect, quoted
+from sousveil.tables._parts import listed
 from sousveil.tables._schema import TABLES
 from sousveil.tables._sql import WAITING
 from sousveil.tables.rows import (
@@ -65,8 +66,7 @@ class Tables:
         self._stamp = found.stamp
         self._engine = connect()
         for name in TABLES:
-            path = quoted(found.paths[f"{name}.parquet"])
-            self._ask(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet({path})')
+            self._ask(f'CREATE VIEW "{name}" AS SELECT * FROM {listed(found.table(name))}')
 
     def close(self) -> None:
         """Give the engine back; the object is of no use afterwards."""

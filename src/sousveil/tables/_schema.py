@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["SCHEMA_VERSION", "TABLES", "Column"]
+__all__ = ["IN_PARTS", "SCHEMA_VERSION", "TABLES", "Column", "table_glob"]
 
-#: Raised whenever a table's columns or the rules that fill them change.
-SCHEMA_VERSION = 3
+#: Tables that are a folder of files; the others are one file each.
+IN_PARTS = ("claims", "quotes", "values")
+
+#: Raised whenever a table's columns, the rules that fill them, or its files change.
+SCHEMA_VERSION = 5
 
 
 class Column(NamedTuple):
@@ -18,6 +21,11 @@ class Column(NamedTuple):
 
     name: str
     type: str
+
+
+def table_glob(table: str) -> str:
+    """A table as a thing to select from, for an engine that stands in the folder of tables."""
+    return f"read_parquet('{table}{'/*' if table in IN_PARTS else ''}.parquet')"
 
 
 def _columns(text: str) -> tuple[Column, ...]:

@@ -4,24 +4,34 @@ Names of views and tables that a query expects:
 
 ``raw``         claims of all fragments, in the order of the log
 ``judged``      judgements of all fragments, a row for each target
+``named``       names that the claims use: segment, kind, name, country, uses
 ``withdrawn``   judgement → the judgement that withdraws it
 ``standing``    target, status, judgement, replacement: the latest word on each entry
-``ref_entity``  kind, name, country → entity
+``marks``       the same for the claims alone, by segment and number
+``pending``     segment and number of claims that are erased while their body is still there
+``ref_entity``  kind, name, country → entity; ``country`` holds the document as well (_lines)
 ``days``        EDTF → first and last day
 ``vocabulary``  property → many, unit
+``tallies``     what each segment says of each entity (:data:`ENTITY_TALLY`)
+``wanted``      kind, name, country → entity, part: the names whose claims are to be written
+
+Of one segment alone: ``part_raw``, ``part_quotes``, ``part_marks``, ``part_names``.
 """
 
 from __future__ import annotations
 
 __all__ = [
     "CLAIMS",
-    "DATES",
+    "DOCUMENT_TALLY",
     "ENTITIES",
+    "ENTITY_TALLY",
     "JUDGEMENTS",
+    "MARKS",
+    "MARK_KEYS",
     "NAMES",
+    "NAME_KEYS",
     "PENDING",
     "REFERENCES",
-    "SPOKEN",
     "STANDING",
     "VALUES",
     "WAITING",
@@ -57,35 +67,44 @@ FROM (SELECT target,
       GROUP BY target)
 """
 
-#: Claims that a judgement erases while their body is still there.
-PENDING = """
-SELECT raw.seq FROM raw JOIN standing ON standing.target = raw.id
-WHERE standing.status = 'erased' AND NOT raw.erased
+MARKS = """
+SELECT raw.segment, raw.seq, raw.erased, standing.status, standing.judgement, standing.replacement
+FROM raw JOIN standing ON standing.target = raw.id ORDER BY raw.segment, raw.seq
 """
 
-#: Claims with their content, erased ones left out.
-SPOKEN = "SELECT * FROM raw WHERE NOT erased AND seq NOT IN (SELECT seq FROM pending)"
+PENDING = "SELECT segment, seq FROM marks WHERE status = 'erased' AND NOT erased ORDER BY seq"
 
-#: Every name in use: kind, name, country, uses.
+#: What judgements say of the claims of a segment; a judgement's id stands for what it holds.
+MARK_KEYS = """
+SELECT segment, sha256(string_agg(concat_ws(' ', seq, status, judgement), ' ' ORDER BY seq))
+FROM marks GROUP BY segment
+"""
+
+#: Every name in use: kind, name, country, uses. Claims that are pending do not count.
 REFERENCES = """
-SELECT kind, name, country, count(*) AS uses
-FROM (SELECT subject_kind AS kind, subject_name AS name, subject_country AS country FROM spoken
+SELECT kind, name, country, CAST(sum(uses) AS BIGINT) AS uses
+FROM (SELECT kind, name, country, uses FROM named
       UNION ALL
-      SELECT value_kind, value_name, value_country FROM spoken WHERE type = 'entity')
-GROUP BY ALL ORDER BY ALL
+      SELECT subject_kind, subject_name, subject_country, -1 FROM raw SEMI JOIN pending USING (seq)
+      UNION ALL
+      SELECT value_kind, value_name, value_country, -1 FROM raw SEMI JOIN pending USING (seq)
+      WHERE type = 'entity')
+GROUP BY ALL HAVING sum(uses) > 0 ORDER BY ALL
 """
 
-#: Every date in use.
-DATES = """
-SELECT DISTINCT edtf FROM (SELECT edtf FROM spoken UNION ALL SELECT held FROM spoken)
-WHERE edtf IS NOT NULL ORDER BY edtf
+#: The entities of a segment's names. Its fragment's key stands for the names themselves.
+NAME_KEYS = """
+SELECT segment, sha256(string_agg(coalesce(entity, ''), ' ' ORDER BY kind, name, country))
+FROM named LEFT JOIN ref_entity USING (kind, name, country) GROUP BY segment
 """
 
+#: Claims of the entities in ``wanted``, and after them, as ``{part}``, those that are erased;
+#: none of these where it is NULL.
 CLAIMS = """
 SELECT * FROM (
-SELECT spoken.seq, spoken.id, spoken.time,
+SELECT subject.part, spoken.seq, spoken.id, spoken.time,
        subject.entity AS subject, spoken.subject_kind, spoken.subject_name,
-       nullif(spoken.subject_country, '') AS subject_country,
+       nullif(split_part(spoken.subject_country, '#', 1), '') AS subject_country,
        spoken.property, spoken.type, spoken.comparator,
        CASE spoken.type
             WHEN 'entity' THEN spoken.value_name
@@ -96,7 +115,7 @@ SELECT spoken.seq, spoken.id, spoken.time,
             WHEN 'date' THEN coalesce(spoken.stated, spoken.edtf)
             WHEN 'flag' THEN if(spoken.flag, 'yes', 'no') END AS value_text,
        value.entity AS value_entity, spoken.value_kind, spoken.value_name,
-       nullif(spoken.value_country, '') AS value_country,
+       nullif(split_part(spoken.value_country, '#', 1), '') AS value_country,
        spoken.term, spoken.amount, try_cast(spoken.amount AS DECIMAL(38,9)) AS number,
        CASE WHEN spoken.type = 'quantity'
             THEN coalesce(spoken.unit, nullif(vocabulary.unit, '')) END AS unit,
@@ -108,21 +127,23 @@ SELECT spoken.seq, spoken.id, spoken.time,
        coalesce(standing.status, 'proposed') AS status,
        standing.judgement, standing.replacement, spoken.document,
        CAST(spoken.quote_count AS INTEGER) AS quote_count
-FROM spoken
-LEFT JOIN standing ON standing.target = spoken.id
-LEFT JOIN ref_entity AS subject ON subject.kind = spoken.subject_kind
+FROM raw AS spoken
+JOIN wanted AS subject ON subject.kind = spoken.subject_kind
      AND subject.name = spoken.subject_name AND subject.country = spoken.subject_country
+LEFT JOIN marks AS standing ON standing.seq = spoken.seq
 LEFT JOIN ref_entity AS value ON value.kind = spoken.value_kind
      AND value.name = spoken.value_name AND value.country = spoken.value_country
 LEFT JOIN days AS day ON day.edtf = spoken.edtf
 LEFT JOIN days AS held ON held.edtf = spoken.held
 LEFT JOIN vocabulary ON vocabulary.property = spoken.property
+WHERE NOT spoken.erased AND spoken.seq NOT IN (SELECT seq FROM pending)
 UNION ALL BY NAME
-SELECT raw.seq, raw.id, raw.time, 'erased' AS status, standing.judgement, 0 AS quote_count
-FROM raw LEFT JOIN standing ON standing.target = raw.id
-WHERE raw.erased OR raw.seq IN (SELECT seq FROM pending)
+SELECT {part} AS part, raw.seq, raw.id, raw.time, 'erased' AS status, standing.judgement,
+       0 AS quote_count
+FROM raw LEFT JOIN marks AS standing ON standing.seq = raw.seq
+WHERE {part} IS NOT NULL AND (raw.erased OR raw.seq IN (SELECT seq FROM pending))
 )
-ORDER BY subject NULLS LAST, property, seq
+ORDER BY part, subject NULLS LAST, property, seq
 """
 
 JUDGEMENTS = """
@@ -134,34 +155,73 @@ ORDER BY judged.seq, judged.nth
 """
 
 NAMES = """
-SELECT kind, name, nullif(country, '') AS country, entity, uses
+SELECT kind, name, nullif(split_part(country, '#', 1), '') AS country, entity, uses
 FROM ref_entity ORDER BY entity, kind, name, country
 """
 
-#: Expects ``claims`` (the finished table) and ``entity_info`` (id, kind, name, country, names).
-ENTITIES = """
-WITH told AS (
-    SELECT subject AS id, status IN ('proposed', 'accepted') AS live, 1 AS about, time FROM claims
-    WHERE subject IS NOT NULL
+#: What a segment's claims say of each entity; erased claims are those of no entity. The hash
+#: covers all that decides about the claims' rows and their values: the id of a claim or of
+#: a judgement stands for what it holds.
+ENTITY_TALLY = """
+WITH said AS (
+    SELECT raw.seq, raw.id, raw.time, raw.erased OR coalesce(marks.status, '') = 'erased' AS gone,
+           coalesce(marks.status, 'proposed') AS status, marks.judgement,
+           raw.subject_kind, raw.subject_name, raw.subject_country,
+           value.entity AS value_entity
+    FROM part_raw AS raw LEFT JOIN part_marks AS marks ON marks.seq = raw.seq
+    LEFT JOIN part_names AS value ON value.kind = raw.value_kind
+         AND value.name = raw.value_name AND value.country = raw.value_country
+), told AS (
+    SELECT CASE WHEN NOT gone THEN subject.entity END AS entity, true AS about,
+           status IN ('proposed', 'accepted') AS live, time, seq,
+           concat_ws(' ', id, CASE WHEN gone THEN 'erased' ELSE status END, judgement,
+                     CASE WHEN NOT gone THEN value_entity END) AS claim
+    FROM said LEFT JOIN part_names AS subject ON subject.kind = said.subject_kind
+         AND subject.name = said.subject_name AND subject.country = said.subject_country
     UNION ALL
-    SELECT value_entity, status IN ('proposed', 'accepted'), 0, time FROM claims
-    WHERE value_entity IS NOT NULL
+    SELECT value_entity, false, status IN ('proposed', 'accepted'), time, seq, NULL
+    FROM said WHERE NOT gone AND value_entity IS NOT NULL
 )
-SELECT entity_info.id, kind, name, nullif(country, '') AS country, names,
-       count(*) FILTER (live AND about = 1) AS claims,
-       count(*) FILTER (live AND about = 0) AS mentions,
-       min(time) AS first, max(time) AS last
-FROM entity_info JOIN told ON told.id = entity_info.id
-GROUP BY entity_info.id, kind, name, country, names
-ORDER BY entity_info.id
+SELECT entity, count(*) FILTER (about) AS rows, count(*) FILTER (live AND about) AS claims,
+       count(*) FILTER (live AND NOT about) AS mentions, min(time) AS first, max(time) AS last,
+       sha256(string_agg(claim, chr(10) ORDER BY seq) FILTER (about)) AS digest
+FROM told GROUP BY entity ORDER BY entity
 """
 
-#: Expects ``claims``, ``entity_info`` and ``vocabulary``.
+#: Live claims of a segment that quote each document, and the source that it was imported as.
+DOCUMENT_TALLY = """
+WITH said AS (
+    SELECT raw.seq, raw.document, raw.made_by, raw.made_name,
+           coalesce(marks.status, 'proposed') AS status
+    FROM part_raw AS raw LEFT JOIN part_marks AS marks ON marks.seq = raw.seq
+    WHERE NOT raw.erased AND coalesce(marks.status, '') <> 'erased'
+)
+SELECT document, sum(claims) AS claims, min(source) AS source
+FROM (SELECT document, count(DISTINCT seq) AS claims, NULL AS source
+      FROM part_quotes SEMI JOIN (SELECT seq FROM said WHERE status IN ('proposed', 'accepted'))
+           AS live USING (seq)
+      GROUP BY document
+      UNION ALL
+      SELECT document, 0, min(made_name) FROM said WHERE made_by = 'import' GROUP BY document)
+WHERE document IS NOT NULL GROUP BY document ORDER BY document
+"""
+
+#: Expects ``tallies`` and ``entity_info`` (id, kind, name, country, names).
+ENTITIES = """
+SELECT id, kind, name, nullif(country, '') AS country, names,
+       sum(claims) AS claims, sum(mentions) AS mentions, min(first) AS first, max(last) AS last
+FROM entity_info JOIN tallies ON tallies.entity = entity_info.id
+GROUP BY id, kind, name, country, names
+ORDER BY id
+"""
+
+#: Values of the claims in ``gathered``, which holds all claims of its entities, with their
+#: ``part``. Expects ``entity_info`` and ``vocabulary`` too.
 VALUES = """
 WITH live AS (
     SELECT *, CASE WHEN amount LIKE '%.%' THEN rtrim(rtrim(amount, '0'), '.')
                    ELSE amount END AS plain
-    FROM claims WHERE status IN ('proposed', 'accepted')
+    FROM gathered WHERE status IN ('proposed', 'accepted')
 ), keyed AS (
     SELECT *, CASE type WHEN 'entity' THEN value_entity
                         WHEN 'text' THEN value_text
@@ -172,7 +232,7 @@ WITH live AS (
                         WHEN 'flag' THEN CAST(flag AS VARCHAR) END AS key
     FROM live
 ), grouped AS (
-    SELECT subject AS entity, property, type, comparator, polarity, modality, held, key,
+    SELECT part, subject AS entity, property, type, comparator, polarity, modality, held, key,
            arg_min(value_text, seq) AS value_text,
            min(value_entity) AS value_entity, min(term) AS term, min(plain) AS amount,
            min(unit) AS unit, min(currency) AS currency, min(price_year) AS price_year,
@@ -215,9 +275,9 @@ SELECT left(sha256(concat_ws(chr(31), entity, property, comparator, polarity, mo
        type, comparator, value_text, value_entity, term, amount, unit, currency, price_year,
        edtf, flag, held, polarity, modality,
        grouped.first IN (SELECT first FROM contested) AS contested,
-       accepted, documents, claims
+       accepted, documents, claims, first, part
 FROM grouped JOIN entity_info ON entity_info.id = entity
-ORDER BY entity, property, grouped.first
+ORDER BY part, entity, property, first
 """
 
 #: Asks the finished tables; ``{0}`` is a condition on claims. Columns as in ``rows.WaitingRow``.

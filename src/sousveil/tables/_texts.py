@@ -1,120 +1,93 @@
-"""The quoted words, taken out of the documents' texts once a segment and kept with it.
+"""The quoted words, taken out of the documents' texts for one segment after another.
 
 A text is loaded once for all quotes of a segment and cut in Python, where a cut costs
-the same wherever in the text it is. What is kept notes which documents were here, so
-that words of a document that was erased leave the cache, and words of one that came
-back enter it.
+the same wherever in the text it is. The key of a segment's quotes says which of its
+documents are here, so that words of a document that was erased leave the tables, and
+words of one that came back enter them.
 """
 
 # ruff: noqa: S608 - queries are put together from our own names; texts go in as parameters
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from sousveil.errors import LedgerError
 from sousveil.read import DocumentStore
 from sousveil.tables._engine import Connection, load_rows, quoted
 from sousveil.tables._fragments import Fragment
+from sousveil.tables._parts import key_of
 
-__all__ = ["quoted_texts"]
-
-
-class _State(msgspec.Struct, frozen=True):
-    """Which of the quoted documents were here when the words were taken."""
-
-    here: list[str]
-    missing: list[str]
+__all__ = ["Texts"]
 
 
-def quoted_texts(
-    engine: Connection,
-    found: Sequence[Fragment],
-    store: DocumentStore,
-    erased: frozenset[str],
-    work: Path,
-) -> list[Path]:
-    """For each fragment, a Parquet file of its quotes with their words, by claim and ordinal.
+class Texts:
+    """The words of quotes. Expects the views ``quoted_documents`` and ``pending``.
 
     :param erased: ids of documents whose records the log erases.
-    :raises InputError: when a document's text is not the one that its record names.
-    :raises LedgerError: when a quote ends beyond its text.
     """
 
-    def here(document: str) -> bool:
-        return document not in erased and document in store
+    def __init__(
+        self, engine: Connection, store: DocumentStore, erased: frozenset[str], work: Path
+    ) -> None:
+        self.engine, self.store, self.work = engine, store, work
+        rows = engine.execute(
+            "SELECT segment, document FROM quoted_documents ORDER BY segment, document"
+        ).fetchall()
+        asked = {document for _, document in rows}
+        self.here = {document for document in asked - erased if document in store}
+        self._by_segment: dict[int, list[str]] = defaultdict(list)
+        for segment, document in rows:
+            if document in self.here:
+                self._by_segment[segment].append(document)
+        self._pending: dict[int, list[int]] = defaultdict(list)
+        for segment, seq in engine.execute("SELECT * FROM pending ORDER BY seq").fetchall():
+            self._pending[segment].append(seq)
 
-    paths = []
-    for fragment in found:
-        path, note = fragment.file("texts"), fragment.folder / "texts.json"
-        state = _read(note)
-        if state is None or not (all(map(here, state.here)) and not any(map(here, state.missing))):
-            note.unlink(missing_ok=True)
-            _take(engine, fragment, store, here, work)
-        paths.append(path)
-    return paths
+    def key(self, fragment: Fragment) -> str:
+        """What, besides the fragment, decides which words there are."""
+        pending = " ".join(map(str, self._pending[fragment.start]))
+        return key_of(pending, *self._by_segment[fragment.start])
 
+    def quotes(self, fragment: Fragment) -> str:
+        """A query that gives the quotes of a fragment with their words, by claim and ordinal.
 
-def _take(
-    engine: Connection,
-    fragment: Fragment,
-    store: DocumentStore,
-    here: Callable[[str], bool],
-    work: Path,
-) -> None:
-    source = quoted(fragment.file("quotes"))
-    rows = engine.execute(
-        f'SELECT document, seq, ordinal, start, "end" FROM read_parquet({source})'
-        " ORDER BY document, seq, ordinal"
-    ).fetchall()
-    seen: dict[str, bool] = {}
-    columns = (("seq", "BIGINT"), ("ordinal", "INTEGER"), ("words", "VARCHAR"))
-    load_rows(engine, "words", columns, _cut(rows, store, here, seen), work)
-    half = work / "texts.parquet"
-    engine.execute(
-        f"COPY (SELECT quotes.*, words FROM read_parquet({source}) AS quotes"
-        " LEFT JOIN words USING (seq, ordinal) ORDER BY seq, ordinal)"
-        f" TO {quoted(half)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE 16384)"
-    )
-    engine.execute("DROP TABLE words")
-    half.replace(fragment.file("texts"))
-    state = _State(
-        here=sorted(document for document, is_here in seen.items() if is_here),
-        missing=sorted(document for document, is_here in seen.items() if not is_here),
-    )
-    half_note = work / "texts.json"
-    half_note.write_bytes(msgspec.json.encode(state))
-    half_note.replace(fragment.folder / "texts.json")
+        :raises InputError: when a document's text is not the one that its record names.
+        :raises LedgerError: when a quote ends beyond its text.
+        """
+        source = f"read_parquet({quoted(fragment.file('quotes'))})"
+        rows = self.engine.execute(
+            f'SELECT document, seq, ordinal, start, "end" FROM {source}'
+            " ORDER BY document, seq, ordinal"
+        ).fetchall()
+        columns = (("seq", "BIGINT"), ("ordinal", "INTEGER"), ("words", "VARCHAR"))
+        load_rows(self.engine, "words", columns, self._cut(rows), self.work)
+        return f"""
+            SELECT seq AS claim_seq, id AS claim, ordinal, role, document, start, "end",
+                   words AS text
+            FROM {source} LEFT JOIN words USING (seq, ordinal)
+            WHERE seq NOT IN (SELECT seq FROM pending WHERE segment = {fragment.start})
+            ORDER BY claim_seq, ordinal
+        """
 
+    def clear(self) -> None:
+        """Give back what :meth:`quotes` loaded."""
+        self.engine.execute("DROP TABLE words")
 
-def _cut(
-    rows: Sequence[tuple[Any, ...]],
-    store: DocumentStore,
-    here: Callable[[str], bool],
-    seen: dict[str, bool],
-) -> Iterator[tuple[int, int, str]]:
-    for document, quotes in groupby(rows, key=lambda row: row[0]):
-        seen[document] = here(document)
-        if not seen[document]:
-            continue
-        text = store.get(document).text
-        for _, seq, ordinal, start, end in quotes:
-            if end > len(text):
-                raise LedgerError(
-                    f"Entry {seq} quotes {start} to {end} of document {document[:12]}, whose text"
-                    f" has {len(text)} characters.",
-                    hint="'sousveil verify' says what is wrong.",
-                )
-            yield seq, ordinal, text[start:end]
-
-
-def _read(path: Path) -> _State | None:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=_State)
-    except (OSError, msgspec.DecodeError):
-        return None
+    def _cut(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, int, str]]:
+        for document, quotes in groupby(rows, key=lambda row: row[0]):
+            if document not in self.here:
+                continue
+            text = self.store.get(document).text
+            for _, seq, ordinal, start, end in quotes:
+                if end > len(text):
+                    raise LedgerError(
+                        f"Entry {seq} quotes {start} to {end} of document {document[:12]}, whose"
+                        f" text has {len(text)} characters.",
+                        hint="'sousveil verify' says what is wrong.",
+                    )
+                yield seq, ordinal, text[start:end]
