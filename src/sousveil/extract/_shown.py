@@ -17,11 +17,12 @@ from sousveil.extract._dates import dates
 from sousveil.extract._evidence import stands_as
 from sousveil.extract._page import Page
 from sousveil.extract._patterns import ROMANCE
+from sousveil.extract._persons import is_person, titled_inside
 from sousveil.extract._shown_romance import shown_in_romance
-from sousveil.extract._wording import TITLES, shown_words
+from sousveil.extract._wording import shown_words
 from sousveil.model import EntityKind, EntityRef, fold
 
-__all__ = ["doubt_about", "doubt_about_country", "is_named_person", "is_shown_company", "is_titled"]
+__all__ = ["doubt_about", "doubt_about_country", "is_named_person", "is_shown_company"]
 
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}(?:[- ]?\d{1,4})?\Z")
 #: "Giesecke & Devrient": only a firm is called so.
@@ -41,9 +42,10 @@ def doubt_about(ref: EntityRef, page: Page) -> str:
     date = any((d.start, d.end) == (0, len(ref.name)) for d in dates(ref.name))  # "in May 2012"
     if not letters or date or ref.kind in _TABLES_ONLY or _known_otherwise(ref):
         return "not-shown-to-be-one"
-    if is_titled(ref.name, page) and not _has_word(ref):
+    of_place = ref.kind == "place"
+    if is_person(ref.name, page.text, place=of_place) and not _has_word(ref):
         return "person"
-    if _titled_inside(ref.name):
+    if titled_inside(ref.name):
         return "person"
     if page.language in ROMANCE and shown_in_romance(ref, page.text, page.language):
         return ""
@@ -73,53 +75,6 @@ def _country_names(known: names.Known) -> set[str]:
     return {fold(name) for name in names.known_names(ref)}
 
 
-def is_titled(name: str, page: Page) -> bool:
-    """Whether the document puts a title or calling of a person directly before the name."""
-    return _is_titled(name, page.text)
-
-
-@lru_cache(maxsize=1024)
-def _is_titled(name: str, text: str) -> bool:
-    places = _behind_titles(text)
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        if at in places and not text[end : end + 1].isalnum() and text[end : end + 1] != "_":
-            return True
-        at = text.find(name, at + 1)
-    return False
-
-
-@lru_cache(maxsize=8)
-def _behind_titles(text: str) -> frozenset[int]:
-    """Where a title or calling ends, and the next two words behind it: a name there is titled."""
-    places: set[int] = set()
-    for match in _title().finditer(text):
-        at = match.end()
-        places.add(at)
-        for _ in range(2):
-            word = _WORD_BEHIND.match(text, at)
-            if word is None:
-                break
-            at = word.end()
-            places.add(at)
-    return frozenset(places)
-
-
-@lru_cache(maxsize=1)
-def _title() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{TITLES})\s+")
-
-
-_WORD_BEHIND = re.compile(r"(?!of\b|de\b|du\b)[^\W\d_][\w.’'-]*\s+")
-
-
-def _titled_inside(name: str) -> bool:
-    """ "President Correa", "Mr. Pazmiño": a title, and then a capitalised name, and no body."""
-    found = re.match(rf"(?:{TITLES})\s+[A-Z]", name)
-    return bool(found) and not _organisation_word(name)
-
-
 @lru_cache(maxsize=4096)
 def _is_shown(ref: EntityRef, text: str) -> bool:
     """Whether the name itself, or what stands beside it, shows that it is of its kind."""
@@ -137,8 +92,8 @@ def _is_shown(ref: EntityRef, text: str) -> bool:
 
 
 def is_named_person(name: str, page: Page) -> bool:
-    """Whether the document shows the name to be a person's: titled, or behind a given name."""
-    return is_titled(name, page) or _titled_inside(name)
+    """Whether the document shows the name to be a person's; see :mod:`._persons`."""
+    return is_person(name, page.text)
 
 
 def is_shown_company(name: str, page: Page) -> bool:
