@@ -50,7 +50,7 @@ def is_person(name: str, text: str, *, place: bool = False) -> bool:
 
 
 def _begins_given(words: list[str]) -> bool:
-    capitals = [w for w in words[1:] if w[:1].isupper()]
+    capitals = [w for w in words[1:] if any(c.isupper() for c in w)]  # al-Masri
     return words[0].lower().strip(".,'’") in _given() and len(capitals) >= 1 and len(words) <= 6
 
 
