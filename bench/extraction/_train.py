@@ -2,9 +2,8 @@
 
 Each candidate of the built-in reader on the labelled pages becomes one example: its signs,
 and whether the labels have the fact. A logistic regression with an L2 penalty is fitted
-(Newton's method would do; gradient steps are enough for some thousand examples). What is
-printed comes from cross-validation over documents, so no page is judged by weights that
-saw it; what is written to ``src/sousveil/extract/data/confidence.json`` is fitted on all.
+by accelerated gradient steps. What is printed comes from cross-validation over documents, so
+no page is judged by weights that saw it; what is written to ``src/sousveil/extract/data/confidence.json`` is fitted on all.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ import numpy as np
 from bench.extraction._command import default_texts
 from bench.extraction._counts import judge
 from bench.extraction._documents import document_of
-from bench.extraction._labels import CORE, LabelledPage, load_pages
+from bench.extraction._labels import LabelledPage, load_pages
 from sousveil.extract import Refusal, check_proposal
 from sousveil.extract._confidence import LEARNED
 from sousveil.extract._reader import FrameReader, all_signs
@@ -61,11 +60,14 @@ def train_command(arguments: Sequence[str]) -> int:
         for page in load_pages(folder, texts, part="dev")[0]:
             if not options.language or page.language == options.language:
                 examples += _examples(page)
-    print(f"{len(examples)} examples on {len({e.page for e in examples})} pages; right {sum(e.right for e in examples):.0f}")
+    pages, right = len({e.page for e in examples}), sum(e.right for e in examples)
+    print(f"{len(examples)} examples on {pages} pages; right {right:.0f}")
     _cross_validate(examples)
     if options.write:
         weights = fit(examples)
-        rounded = {sign: round(w, 3) for sign, w in sorted(weights.items()) if abs(w) >= 0.02 or not sign}
+        rounded = {
+            sign: round(w, 3) for sign, w in sorted(weights.items()) if abs(w) >= 0.02 or not sign
+        }
         WEIGHTS.write_text(json.dumps(rounded, indent=0, ensure_ascii=False) + "\n")
     return 0
 
@@ -136,7 +138,7 @@ def _chance(weights: dict[str, float], signs: Sequence[str]) -> float:
 
 def _cross_validate(examples: list[Example]) -> None:
     pages = sorted({e.page for e in examples})
-    random.Random(1).shuffle(pages)
+    random.Random(1).shuffle(pages)  # noqa: S311 - the same folds each time
     chances: list[tuple[float, Example]] = []
     for fold in range(FOLDS):
         out = set(pages[fold::FOLDS])
@@ -150,7 +152,7 @@ def _cross_validate(examples: list[Example]) -> None:
     for least in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         kept = [r for c, r in best if c >= least]
         right = sum(1 for r in kept if r > 0)
-        print(f"  least {least}: facts {len(kept):5}  precision {right / max(1, len(kept)):.2f}  of those found at all {right / max(1, total):.2f}")
+        share, found = right / max(1, len(kept)), right / max(1, total)
+        print(f"  least {least}: facts {len(kept):5}  precision {share:.2f}  recall {found:.2f}")
     brier = sum((c - r) ** 2 for c, r in best) / max(1, len(best))
     print(f"  Brier {brier:.3f}; labels right among candidates: {total} of {len(best)} facts")
-    assert CORE

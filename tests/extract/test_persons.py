@@ -17,7 +17,17 @@ from sousveil.model import EntityRef, EntityValue, Made
 from .conftest import make_document
 
 GIVEN = {
-    "en": ["James", "Margaret", "Andrew", "Chloe", "Mohammed", "Fatima", "Ngozi", "Kwame", "Rajesh"],
+    "en": [
+        "James",
+        "Margaret",
+        "Andrew",
+        "Chloe",
+        "Mohammed",
+        "Fatima",
+        "Ngozi",
+        "Kwame",
+        "Rajesh",
+    ],
     "es": ["Rafael", "María", "José", "Lucía", "Evo", "Ximena", "Álvaro", "Guadalupe"],
     "fr": ["Jean", "Geneviève", "Élodie", "Amadou", "Aïcha", "Thierry", "François"],
     "pt": ["João", "Flávio", "Conceição", "Luiz", "Beatriz", "Thiago", "Raquel"],
@@ -97,7 +107,10 @@ def proposals(name: str, text: str):
     system = EntityRef("system", "surveillance system")
     for kind in ("organisation", "place", "system"):
         yield Proposal(
-            subject=EntityRef(kind, name), property="technology", value=EntityValue(system), quote=text
+            subject=EntityRef(kind, name),
+            property="technology",
+            value=EntityValue(system),
+            quote=text,
         )
         for role in ("supplier", "operator", "financier", "agency-with-access", "located-in"):
             value = EntityValue(EntityRef(kind, name))
@@ -129,7 +142,8 @@ def test_a_surname_alone_is_known_from_the_full_name():
     [
         "Cytrox", "Jet Infosystems", "Intellexa", "Scientel Solutions", "Hacking Team", "Axon",
         "Verint Systems", "Giesecke & Devrient", "Ministry of Telecommunications", "Seguritech",
-        "Martin County Sheriff", "Francisco Partners", "John Deere Technologies", "Louis Dreyfus Co",
+        "Martin County Sheriff", "Francisco Partners", "John Deere Technologies",
+        "Louis Dreyfus Co",
         "Alameda Police Department", "San Francisco", "Buenos Aires", "Nirbhaya Fund",
     ],
 )  # fmt: skip

@@ -53,9 +53,7 @@ def states(proposal: Proposal, document) -> bool:
     plain = msgspec.structs.replace(value, stated="") if hasattr(value, "stated") else value
     return any(
         isinstance(
-            check_proposal(
-                msgspec.structs.replace(proposal, value=one), document, maker=MAKER
-            ),
+            check_proposal(msgspec.structs.replace(proposal, value=one), document, maker=MAKER),
             Claim,
         )
         for one in (value, plain)

@@ -18,9 +18,12 @@ __all__ = ["LEARNED", "LEAST", "LEAST_AGAIN", "probability", "signs_with"]
 
 #: Properties whose confidence is learned; the others keep what their rule says.
 LEARNED = frozenset(
-    """located-in technology supplier operator agency-with-access cost cameras financing-kind
-    financier agreement agreement-date contract-date start-date status""".split()
-)
+    (
+        "located-in", "technology", "supplier", "operator", "agency-with-access", "cost", "cameras",
+        "financing-kind", "financier", "agreement", "agreement-date", "contract-date",
+        "start-date", "status",
+    )
+)  # fmt: skip
 
 #: A fact is proposed from this probability on, and quoted again from the second.
 LEAST = 0.5

@@ -47,7 +47,10 @@ _SIGNS = {
     "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD",
     "S$": "SGD", "NT$": "TWD", "MX$": "MXN", "€": "EUR", "EUR": "EUR", "£": "GBP", "₹": "INR",
     "₦": "NGN", "₽": "RUB", "₱": "PHP", "₸": "KZT", "₴": "UAH", "₩": "KRW", "RMB": "CNY",
-    "Rs": "rupees", "Rs.": "rupees", "KSh": "KES", "Kshs": "KES", "KShs": "KES", "Kes": "KES", "TSh": "TZS", "Tsh": "TZS", "Ush": "UGX", "UShs": "UGX", "GH₵": "GHS", "GH¢": "GHS", "Tk": "BDT", "฿": "THB", "₫": "VND", "₪": "ILS", "J$": "JMD", "TT$": "TTD", "EC$": "XCD", "B/.": "PAB", "₡": "CRC", "₲": "PYG", "Ksh": "KES", "Sh": "shillings",
+    "Rs": "rupees", "Rs.": "rupees", "KSh": "KES", "Kshs": "KES", "KShs": "KES", "Kes": "KES",
+    "TSh": "TZS", "Tsh": "TZS", "Ush": "UGX", "UShs": "UGX", "GH₵": "GHS", "GH¢": "GHS",
+    "Tk": "BDT", "฿": "THB", "₫": "VND", "₪": "ILS", "J$": "JMD", "TT$": "TTD", "EC$": "XCD",
+    "B/.": "PAB", "₡": "CRC", "₲": "PYG", "Ksh": "KES", "Sh": "shillings",
     "USh": "UGX", "Shs": "shillings", "Bs": "bolivianos", "Bs.": "bolivianos", "S/": "PEN",
     "RM": "MYR", "$": "$",
 }  # fmt: skip

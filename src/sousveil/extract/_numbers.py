@@ -28,7 +28,13 @@ class Number(msgspec.Struct, frozen=True):
 
 _SPACE = "\u00a0\u202f\u2009"
 _DIGITS = rf"\d{{1,3}}(?:[.,'’ {_SPACE}]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?!\d)"
-_BEFORE = r"(?:(?<![\w])|(?<=\bSh)|(?<=\bKSh)|(?<=\bKsh)|(?<=\bShs)|(?<=\bRs)|(?<=\bRM)|(?<=\bRp)|(?<=\bTk)|(?<=\bUSh)|(?<=\bTSh)|(?<=\bUSD)|(?<=\bEUR)|(?<=\bGBP)|(?<=\bKES)|(?<=\bPKR))(?<![\w][-‐‑–][\w])(?<!\d[.,])(?<![A-Za-z][-‐‑/.])"
+#: Signs of currencies made of letters, which stand right before their number: "Sh14.9 billion".
+_LETTERED = "|".join(
+    rf"(?<=\b{sign})"
+    for sign in ("Sh", "KSh", "Ksh", "Shs", "USh", "TSh", "Rs", "RM", "Rp", "Tk", "USD", "EUR",
+                 "GBP", "KES", "PKR")
+)  # fmt: skip
+_BEFORE = rf"(?:(?<![\w])|{_LETTERED})(?<![\w][-‐‑–][\w])(?<!\d[.,])(?<![A-Za-z][-‐‑/.])"
 
 _WORDS = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"

@@ -58,17 +58,17 @@ class FrameReader:
         long = len(document.text) > LONG
         if long:
             candidates = _strong(candidates)
-        for candidate, probability in _weighed(candidates, long=long):
-            facts.setdefault(_fact(candidate.proposal), []).append((probability, candidate))
+        for candidate, chance in _weighed(candidates, long=long):
+            facts.setdefault(_fact(candidate.proposal), []).append((chance, candidate))
         sure = {key: max(p for p, _ in found) for key, found in facts.items()}
         chosen = [
             (candidate, sure[key])
             for key, found in facts.items()
-            for probability, candidate in _once_a_sentence(found)
-            if sure[key] >= LEAST and probability >= LEAST_AGAIN
+            for chance, candidate in _once_a_sentence(found)
+            if sure[key] >= LEAST and chance >= LEAST_AGAIN
         ]
-        for candidate, probability in sorted(chosen, key=lambda one: one[0].place):
-            yield msgspec.structs.replace(candidate.proposal, confidence=round(1000 * probability))
+        for candidate, chance in sorted(chosen, key=lambda one: one[0].place):
+            yield msgspec.structs.replace(candidate.proposal, confidence=round(1000 * chance))
 
     def candidates(self, document: Document) -> list[Candidate]:
         """Everything that could be meant, with the signs that its confidence is learned from."""
@@ -119,9 +119,7 @@ def _framed(proposal: Proposal, page: Page, sentence: Sentence) -> Candidate:
     return Candidate(proposal, signs, sentence.start)
 
 
-def _unless_framed(
-    candidates: Iterable[Candidate], framed: list[Proposal]
-) -> Iterator[Candidate]:
+def _unless_framed(candidates: Iterable[Candidate], framed: list[Proposal]) -> Iterator[Candidate]:
     """What the parse says, save where a frame says it of a subject that has a name."""
     said = {
         (p.property, str(p.value)): p.subject.key
@@ -164,7 +162,21 @@ def all_signs(candidates: list[Candidate]) -> list[list[str]]:
 #: What is left of a chance where the subject has no name, or the rule is weak, in a long text:
 #: the weights come from pages that speak of one thing.
 _IN_LONG = 0.54
-_WEAK = frozenset({"rule=present", "rule=again", "rule=far", "rule=loose", "rule=within-name", "rule=demonym", "rule=dateline", "rule=deal.with", "rule=deal.between", "rule=deal.for", "rule=deal.in"})
+_WEAK = frozenset(
+    {
+        "rule=present",
+        "rule=again",
+        "rule=far",
+        "rule=loose",
+        "rule=within-name",
+        "rule=demonym",
+        "rule=dateline",
+        "rule=deal.with",
+        "rule=deal.between",
+        "rule=deal.for",
+        "rule=deal.in",
+    }
+)
 
 
 def _strong(candidates: list[Candidate]) -> list[Candidate]:
@@ -192,9 +204,9 @@ def _once_a_sentence(
     found: list[tuple[float, Candidate]],
 ) -> Iterator[tuple[float, Candidate]]:
     best: dict[int, tuple[float, Candidate]] = {}
-    for probability, one in found:
-        if one.place not in best or best[one.place][0] < probability:
-            best[one.place] = (probability, one)
+    for chance, one in found:
+        if one.place not in best or best[one.place][0] < chance:
+            best[one.place] = (chance, one)
     yield from best.values()
 
 

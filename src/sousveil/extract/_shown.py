@@ -78,6 +78,7 @@ def _country_names(known: names.Known) -> set[str]:
 @lru_cache(maxsize=4096)
 def _is_shown(ref: EntityRef, text: str) -> bool:
     """Whether the name itself, or what stands beside it, shows that it is of its kind."""
+    own: object
     match ref.kind:
         case "organisation":
             own = _organisation_word(ref.name) or _JOINED.search(ref.name)

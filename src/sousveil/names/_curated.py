@@ -191,21 +191,6 @@ def _rows_of(file: str) -> tuple[CuratedRow, ...]:
     return tuple(_row(key, _FILES[file], sort, entry) for key, entry in table.items())
 
 
-@lru_cache(maxsize=1)
-def traded() -> tuple[CuratedRow, ...]:
-    """Rows of those who make and sell, and of the systems they sold: no financiers, agencies,
-    observers, norms or places."""
-    return tuple(row for file in ("organisations.toml", "systems.toml") for row in _rows_of(file))
-
-
-@lru_cache(maxsize=len(_FILES))
-def _rows_of(file: str) -> tuple[CuratedRow, ...]:
-    path = resources.files("sousveil.names") / "data" / file
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    sort = _SORTS.get(file, "")
-    return tuple(_row(key, _FILES[file], sort, entry) for key, entry in table.items())
-
-
 def _row(identifier: str, kind: str, sort: str, entry: dict[str, object]) -> CuratedRow:
     fields = msgspec.convert(entry, _Entry)
     known = Known(

@@ -6,6 +6,7 @@ reads roles off the tree: the subject of *supply*, the object of *install*, the 
 *in*. What stands here proposes; the verifier decides.
 """
 
-from sousveil.extract.syntax._reading import LONG, Stated, read_page
+from sousveil.extract.syntax._reading import LONG, read_page
+from sousveil.extract.syntax._scene import Stated
 
 __all__ = ["LONG", "Stated", "read_page"]

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sousveil.extract.syntax._words import CHARGES
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
@@ -13,10 +15,10 @@ __all__ = ["Event", "event_of", "events", "members", "prepositions"]
 
 
 #: Lemmas that the model cuts short or spells in two ways.
-_LEMMAS = {"instal": "install", "utilise": "utilize", "licence": "license", "authorise": "authorize", "equippe": "equip", "bidd": "bid"}
-_CHARGES = frozenset(
-    "select choose appoint pick tap hire contract commission enlist engage pay authorize authorise allow enable ask order".split()
-)
+_LEMMAS = {
+    "instal": "install", "utilise": "utilize", "licence": "license", "authorise": "authorize",
+    "equippe": "equip", "bidd": "bid",
+}  # fmt: skip
 
 
 @dataclass(eq=False, slots=True)
@@ -70,7 +72,9 @@ def event_of(verb: Token) -> Event:
             event.whom, event.things = subjects, objects
     else:
         event.doers, event.things = subjects + agents, objects
-    event.whom += [m for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP" for m in members(c)]
+    event.whom += [
+        m for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP" for m in members(c)
+    ]
     _collect(verb, event.about)
     outer = verb
     while outer.dep_ == "xcomp" and outer.head.pos_ == "VERB":  # "in 2014 started installing"
@@ -114,7 +118,9 @@ def prepositions(token: Token) -> dict[str, list[Token]]:
 
 def _collect(token: Token, about: dict[str, list[Token]]) -> None:
     for child in token.children:
-        if child.dep_ == "prep" or (child.dep_ in ("advmod", "mark") and child.pos_ in ("ADP", "SCONJ")):
+        if child.dep_ == "prep" or (
+            child.dep_ in ("advmod", "mark") and child.pos_ in ("ADP", "SCONJ")
+        ):
             for inner in child.children:
                 if inner.dep_ in ("pobj", "pcomp"):
                     about.setdefault(child.lower_, []).extend(members(inner))
@@ -138,13 +144,15 @@ def _subjects(verb: Token) -> list[Token]:
         return [verb.head]
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
         return _subjects(verb.head)
-    if verb.dep_ in ("xcomp", "advcl", "pcomp", "ccomp") or (verb.dep_ == "prep" and verb.tag_ == "VBG"):
+    if verb.dep_ in ("xcomp", "advcl", "pcomp", "ccomp") or (
+        verb.dep_ == "prep" and verb.tag_ == "VBG"
+    ):
         head = verb.head
         if head.dep_ == "prep" or head.pos_ == "ADP":
             head = head.head
         if head.pos_ in ("VERB", "AUX"):
             things = [c for c in head.children if c.dep_ in ("dobj", "nsubjpass")]
-            charged = verb.dep_ == "xcomp" or head.lemma_ in _CHARGES
+            charged = verb.dep_ == "xcomp" or head.lemma_ in CHARGES
             if charged and things and verb.tag_ == "VB":
                 return members(things[0])  # "hired Axon to supply": the hired one supplies
             return _subjects(head)
@@ -152,7 +160,9 @@ def _subjects(verb: Token) -> list[Token]:
 
 
 def _shared_objects(verb: Token) -> list[Token]:
-    if verb.dep_ == "relcl" and not any(c.tag_ in ("WDT", "WP") and c.dep_ == "nsubj" for c in verb.children):
+    if verb.dep_ == "relcl" and not any(
+        c.tag_ in ("WDT", "WP") and c.dep_ == "nsubj" for c in verb.children
+    ):
         own = [c for c in verb.children if c.dep_ == "nsubj"]
         if own and not any(c.dep_ == "auxpass" for c in verb.children):
             return [verb.head]  # "a system it built"

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from sousveil.extract._sentences import Sentence
-from sousveil.extract.syntax._mentions import Node, Nodes
+from sousveil.extract.syntax._nodes import Node, Nodes
 from sousveil.model import EntityRef, fold
 
 __all__ = ["VAGUE", "Topic", "Topics"]
@@ -81,7 +81,9 @@ class Topics:
 
     def note(self, nodes: Nodes, sentence: Sentence) -> None:
         """Give each mention of a system in a sentence its topic."""
-        named = {n.span.known or (n.span.ref.name if n.span.ref else "") for n in nodes.of("system")}
+        named = {
+            n.span.known or (n.span.ref.name if n.span.ref else "") for n in nodes.of("system")
+        }
         here: list[Topic] = []
         self._here, self._sentence = nodes, sentence
         for node in nodes.of("system", "described", "term", "anaphor", "deal"):
@@ -145,8 +147,7 @@ class Topics:
         return None
 
     def _named(self, node: Node, sentence: Sentence) -> Topic:
-        ref = node.span.ref
-        assert ref is not None
+        ref = node.span.ref or EntityRef("system", "")
         key = node.span.known or fold(ref.name)
         for topic in reversed(self._all):
             if topic.named and (topic.key == key or _alike(topic.key, key)):
@@ -163,7 +164,9 @@ class Topics:
         head = node.head.lemma_.lower()
         if words == fold(node.head.text):  # bare: "the cameras", "60 readers"
             for topic in reversed(near):
-                if any(one.split()[-1:] and one.split()[-1].rstrip("s") == head for one in topic.words):
+                if any(
+                    one.split()[-1:] and one.split()[-1].rstrip("s") == head for one in topic.words
+                ):
                     return topic
         exact = node.terms - VAGUE
         for topic in reversed(near):
@@ -192,7 +195,13 @@ def _saying(
     page, in several words, used often."""
     name = uses[0][0].name
     score = min(len(uses), 4) + 2.0 * (" " in name) + 2 * named
-    score += 2 * bool(re.search(r"(?:system|project|program(?:me)?|network|software|platform|plan|scheme|initiative)s?\Z", name, re.IGNORECASE))
+    score += 2 * bool(
+        re.search(
+            r"(?:system|project|program(?:me)?|network|software|platform|plan|scheme|initiative)s?\Z",
+            name,
+            re.IGNORECASE,
+        )
+    )
     score += 2 * (uses[0][1].start <= title_ends)
     score += bool(re.match(r"[A-Z][a-z]+ [A-Z][a-z]+", name))
     return score, -uses[0][1].start
