@@ -3,7 +3,8 @@
 Each candidate of the built-in reader on the labelled pages becomes one example: its signs,
 and whether the labels have the fact. A logistic regression with an L2 penalty is fitted
 by accelerated gradient steps. What is printed comes from cross-validation over documents, so
-no page is judged by weights that saw it; what is written to ``src/sousveil/extract/data/confidence.json`` is fitted on all.
+no page is judged by weights that saw it; what is written to
+``src/sousveil/extract/data/confidence.json`` is fitted on all.
 """
 
 from __future__ import annotations
