@@ -45,6 +45,10 @@ def main(arguments: Sequence[str]) -> int:
     """Print the scores; exit with 1 when a quote is false."""
     if arguments[:1] == ["corpus"]:
         return corpus_command(arguments[1:])
+    if arguments[:1] == ["train"]:
+        from bench.extraction._train import train_command  # numpy, only here
+
+        return train_command(arguments[1:])
     options = _parser().parse_args(arguments)
     found: dict[str, Any] = {}
     false: list[str] = []

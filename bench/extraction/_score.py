@@ -108,7 +108,7 @@ def false_quotes(claims: Iterable[Claim], document: Document) -> list[str]:
     """Claims whose quotes, cut out by their offsets, do not support them when asked again."""
     wrong = []
     for claim in claims:
-        texts = {q.role: document.text[q.start : q.end] for q in claim.quotes}
+        texts = {q.role: document.text[q.start : q.end] for q in reversed(claim.quotes)}
         again = Proposal(
             subject=claim.subject,
             property=claim.property,

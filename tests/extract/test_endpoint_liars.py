@@ -74,7 +74,8 @@ def remains(
         server, text, facts(*said), reply_bytes=100_000_000, timeout_seconds=100, language=language
     )
     assert set(told.refused()) <= set(REASONS) | set(PROPOSER_REASONS)
-    assert sum(told.refused().values()) + len(told.claims) == len(said)
+    passed = len(said) - sum(told.refused().values())
+    assert len(told.claims) <= passed  # what was said twice is one claim
     return {
         f"{claim.subject.name} {claim.property} {claim.comparator} {value_text(claim.value)}"
         f"{'' if claim.polarity == 'asserted' else ', denied'}"
@@ -206,6 +207,10 @@ def test_one_who_lies_in_spanish(server: FakeEndpoint, monkeypatch: pytest.Monke
         "ECU-911 cost = 240 millones de dólares",
         "ECU-911 cameras > 4.300",
         "ECU-911 component = cámaras",
+        "ECU-911 technology = cámaras",
+        "Kenya technology = cámaras, denied",
+        "ZTE technology = 700 cámaras, planned",
+        "BOL-110 technology = 700 cámaras, planned",
         "Kenya supplier = Hikvision, denied",
         "BOL-110 cameras = 700, planned",
         "BOL-110 component = cámaras, planned",

@@ -224,7 +224,7 @@ LIES: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
             property="operator", value="Ministry of the Interior",
         ),
         {"value": "Rafael Correa"},
-        "not-shown-to-be-one",
+        "person",
     ),
     "a titled person as the operator": (
         "The Ministry of the Interior runs the ECU-911 cameras, said Minister Ana Ruiz.",
@@ -254,7 +254,7 @@ LIES: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
             value="Belt and Road Initiative",
         ),
         {"value": "Rafael Correa"},
-        "not-shown-to-be-one",
+        "person",
     ),
     "a number as a place": (OPENED, START, {"property": "located-in", "value": "2011"},
         "not-shown-to-be-one"),

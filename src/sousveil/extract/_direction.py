@@ -160,6 +160,8 @@ _REACH = 160  # characters; a clause
 
 def _all_behind(ref: EntityRef, words: str, page: Page, place: Place) -> bool:
     """Whether the words stand directly before every mention of the entity in the quote."""
+    if words == _TOWARDS and page.language == "pt":
+        words = _TOWARDS.replace("|a|", "|")  # "a" is the article
     places = entity_places(ref, page, *place)
     return bool(places) and all(
         re.search(rf"(?<!\w){words}", page.text[max(0, start - _REACH) : start], re.IGNORECASE)

@@ -12,6 +12,8 @@ from __future__ import annotations
 import inspect
 from importlib.metadata import entry_points
 
+import msgspec
+
 from sousveil.errors import UsageError
 from sousveil.extract._proposal import (
     Extraction,
@@ -24,13 +26,25 @@ from sousveil.extract._proposal import (
 )
 from sousveil.extract._reader import FrameReader
 from sousveil.extract._verify import check_proposal
-from sousveil.model import Claim, Made
+from sousveil.model import (
+    Claim,
+    DateValue,
+    EntityValue,
+    Made,
+    Money,
+    Quantity,
+    Term,
+    value_text,
+)
 from sousveil.read import Document
 
 __all__ = ["BUILT_IN", "GROUP", "extract", "installed_proposers", "proposer_named"]
 
 GROUP = "sousveil.proposers"
 BUILT_IN = "frames"
+
+#: Quotes of one claim; a fact that a document repeats is not made surer by a sixth place.
+_MOST_QUOTES = 6
 
 
 def extract(document: Document, proposer: Proposer | None = None) -> Extraction:
@@ -40,11 +54,10 @@ def extract(document: Document, proposer: Proposer | None = None) -> Extraction:
     """
     reader = proposer or FrameReader()
     maker = Made(by="extractor", name=reader.name, version=reader.version)
-    claims: list[Claim] = []
+    facts: dict[tuple[object, ...], Claim] = {}
     refusals: list[Refusal] = []
     unusable: list[Unusable] = []
     unread: list[Unread] = []
-    keys: set[bytes] = set()
     for said in reader.propose(document):
         if isinstance(said, Unusable):
             unusable.append(said)
@@ -55,10 +68,35 @@ def extract(document: Document, proposer: Proposer | None = None) -> Extraction:
         outcome = check_proposal(said, document, maker=maker)
         if isinstance(outcome, Refusal):
             refusals.append(outcome)
-        elif (key := outcome.content_key()) not in keys:
-            keys.add(key)
-            claims.append(outcome)
-    return Extraction(tuple(claims), tuple(refusals), tuple(unusable), tuple(unread))
+        else:
+            key = _fact(outcome)
+            facts[key] = _with_quotes_of(facts[key], outcome) if key in facts else outcome
+    return Extraction(tuple(facts.values()), tuple(refusals), tuple(unusable), tuple(unread))
+
+
+def _fact(claim: Claim) -> tuple[object, ...]:
+    """What two claims of one document share when they state the same."""
+    value = claim.value
+    said: object = value_text(value)
+    match value:
+        case EntityValue(entity):
+            said = entity.key
+        case Term(term):
+            said = term
+        case Quantity() | Money() | DateValue():
+            said = msgspec.structs.replace(value, stated="")
+    return (
+        claim.subject.key, claim.property, said, claim.comparator, claim.held, claim.polarity,
+        claim.modality, claim.cited,
+    )  # fmt: skip
+
+
+def _with_quotes_of(claim: Claim, other: Claim) -> Claim:
+    """The claim with the places at which the document states it again, each of which passed."""
+    held = {(q.start, q.end) for q in claim.quotes}
+    more = [q for q in other.quotes if q.role == "value" and (q.start, q.end) not in held]
+    free = _MOST_QUOTES - len(claim.quotes)
+    return msgspec.structs.replace(claim, quotes=claim.quotes + tuple(more[: max(0, free)]))
 
 
 def proposer_named(name: str, setup: Setup | None = None) -> Proposer:

@@ -14,9 +14,11 @@ import msgspec
 
 from sousveil.extract._page import Page
 from sousveil.extract._patterns import word_table
+from sousveil.extract._proposal import Proposal
 from sousveil.extract._sentences import Sentence
-from sousveil.extract._spans import Encoded, Span
-from sousveil.model import EntityKind, EntityRef
+from sousveil.extract._spans import Encoded, Span, encode
+from sousveil.model import EntityKind, EntityRef, EntityValue, Term
+from sousveil.read import Document
 
 __all__ = ["Focus", "Subject"]
 
@@ -47,6 +49,31 @@ class Focus:
         self._systems: list[_Named] = []
         self._buyers: list[_Named] = []
 
+    def encoded(self, sentence: Sentence) -> Encoded:
+        """The sentence with its mentions as signs."""
+        return encode(self._page, sentence)
+
+    def in_order(self, sentences: list[Sentence]) -> list[Sentence]:
+        """The sentences in the order in which they are to be read."""
+        return sentences
+
+    def holds(self, proposal: Proposal, document: Document) -> bool:  # noqa: ARG002  # as others do
+        """Whether a proposal says its fact for good, so that none like it need follow."""
+        return True
+
+    def fact(self, proposal: Proposal) -> tuple[object, ...] | None:
+        """What makes two proposals of a page one and the same; ``None`` when it is none."""
+        value = proposal.value
+        said: object = value
+        if isinstance(value, EntityValue):
+            said = value.entity.key
+        elif isinstance(value, Term):
+            said = value.term
+        return (
+            proposal.subject.key, proposal.property, said, proposal.comparator,
+            proposal.polarity, proposal.modality,
+        )  # fmt: skip
+
     def note(self, sentence: Sentence, encoded: Encoded) -> None:
         """Remember the systems of a sentence; call it after its claims are read."""
         self._systems += [_Named(s, sentence) for s in encoded.spans if s.letter == "S"]
@@ -57,6 +84,10 @@ class Focus:
             s for s in encoded.spans if s.letter == "C" and s.country == span.country and s != span
         ]
         self._buyers += [_Named(s, sentence) for s in (span, *same)]
+
+    def of_name(self, span: Span, sentence: Sentence) -> Subject | None:  # noqa: ARG002
+        """The subject of what a system's own name says."""
+        return Subject(span.ref, country=span.country) if span.ref else None
 
     def of_span(self, span: Span, sentence: Sentence, encoded: Encoded) -> Subject | None:
         """The subject that a captured mention stands for."""

@@ -47,7 +47,10 @@ _SIGNS = {
     "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD",
     "S$": "SGD", "NT$": "TWD", "MX$": "MXN", "€": "EUR", "EUR": "EUR", "£": "GBP", "₹": "INR",
     "₦": "NGN", "₽": "RUB", "₱": "PHP", "₸": "KZT", "₴": "UAH", "₩": "KRW", "RMB": "CNY",
-    "Rs": "rupees", "Rs.": "rupees", "KSh": "KES", "Ksh": "KES", "Sh": "shillings",
+    "Rs": "rupees", "Rs.": "rupees", "KSh": "KES", "Kshs": "KES", "KShs": "KES", "Kes": "KES",
+    "TSh": "TZS", "Tsh": "TZS", "Ush": "UGX", "UShs": "UGX", "GH₵": "GHS", "GH¢": "GHS",
+    "Tk": "BDT", "฿": "THB", "₫": "VND", "₪": "ILS", "J$": "JMD", "TT$": "TTD", "EC$": "XCD",
+    "B/.": "PAB", "₡": "CRC", "₲": "PYG", "Ksh": "KES", "Sh": "shillings",
     "USh": "UGX", "Shs": "shillings", "Bs": "bolivianos", "Bs.": "bolivianos", "S/": "PEN",
     "RM": "MYR", "$": "$",
 }  # fmt: skip
@@ -65,7 +68,8 @@ _WORDS = {
     r"hryvnias?|hryvnia", "CHF": r"Swiss francs?|francs suisses", "ILS": r"shekels?", "JPY":
     r"yen(?:es)?", "kwacha": r"kwachas?", "VES": r"bolívares", "CRC": r"colones",
     "CVE": r"escudos(?: cabo-verdianos)?", "MAD": r"dirhams", "PLN": r"zloty|zlotys",
-    "HUF": r"forints?", "SAR": r"riyals?", "PAB": r"balboas?",
+    "HNL": r"lempiras?", "GTQ": r"quetzales", "NIO": r"córdobas", "MGA": r"ariary",
+    "HTG": r"gourdes?", "HUF": r"forints?", "SAR": r"riyals?", "PAB": r"balboas?",
 }  # fmt: skip
 
 #: Currencies that share a sign or word → the countries that use them.
@@ -110,10 +114,15 @@ def sums(text: str, language: str, context: MoneyContext) -> list[MoneyMention]:
         if not before and not after:
             continue
         end = after.end() if after else number.end
+        if not after and _TORN.match(text, end):
+            continue  # "R$ 1, 2 milhão" is no sum of 1
         start = before.start("sign") if before else number.start
         currency = _currency(before, after, context)
         found.append(MoneyMention(start, end, number, currency))
     return found
+
+
+_TORN = re.compile(r", \d+ [a-zà-ÿ]")
 
 
 def _currency(
@@ -131,6 +140,10 @@ def _after_code(after: re.Match[str], context: MoneyContext) -> str:
         if qualifier and re.fullmatch(pattern, qualifier.strip()):
             return code
     word = after["word"]
+    if word == "€":
+        return "EUR"
+    if word.startswith("$"):
+        return "USD" if len(word) > 1 else _settle("$", context)
     if re.fullmatch(r"[A-Z]{3}", word) and word in _codes():
         return word
     for key, pattern in _WORDS.items():
@@ -176,5 +189,6 @@ def _after() -> re.Pattern[str]:
     codes = "|".join(sorted(_codes()))
     return re.compile(
         rf"[\s\u00a0-]*(?:(?:of|de|d['’])\s*)?(?:(?P<before>{qualifiers})[\s-]+|[A-Z]\w+[ ])?"
-        rf"(?P<word>(?i:{words})|€|(?:{codes}))(?![\w])(?:\s(?P<behind>{qualifiers})\b)?"
+        rf"(?P<word>(?i:{words})|€|\$(?:[ ]?USD?)?|(?:{codes}))(?![\w])"
+        rf"(?:\s(?P<behind>{qualifiers})\b)?"
     )

@@ -61,7 +61,7 @@ _GENERIC = re.compile(
 _NUMBERED = re.compile(r"(?<![\w-])[A-Z][A-Za-z]{1,5}[- ](?:911|110|112|999|360|24/7)(?![\w-])")
 
 
-def systems(text: str, first: int, last: int, *, known_at: Lands, language: str) -> Iterator[Place]:
+def systems(text: str, first: int, last: int, *, known_at: Lands) -> Iterator[Place]:
     """Names of systems: "Beijing's surveillance system", "the Safe City project in Nairobi",
     "proyecto Jujuy Seguro e Interconectado", "KER-911". A generic phrase alone is none: it
     must hold a place, or words that are its own."""
@@ -79,23 +79,6 @@ def systems(text: str, first: int, last: int, *, known_at: Lands, language: str)
         start, end = match.span()
         if re.search(_CORE_ANY, match[0]) and _is_own(text[start:end], start, end, known_at):
             yield start, end
-    if language in ("es", "fr", "pt"):
-        yield from _romance_systems(text, first, last, known_at)
-
-
-def _romance_systems(text: str, first: int, last: int, known_at: Lands) -> Iterator[Place]:
-    for match in _headed().finditer(text, first, last):
-        name_start, end = match.span("name")
-        if known_at.starts_at(name_start) == end:
-            continue  # "sistema de Ecuador": a country is no name of a system
-        own = _is_own(match["name"], name_start, end, known_at)
-        distinct = own and not known_at.within(name_start, end)
-        if distinct and re.search(_CORE_ANY, match["name"]):
-            yield name_start, end
-        elif known_at.within(match.start(), end):
-            yield match.start(), end
-    for match in _centre().finditer(text, first, last):
-        yield match.span()
 
 
 def _is_own(name: str, start: int, end: int, known_at: Lands) -> bool:
@@ -131,22 +114,6 @@ def _titled_system() -> re.Pattern[str]:
     )
 
 
-@lru_cache(maxsize=1)
-def _headed() -> re.Pattern[str]:
-    words = rf"(?:{_WORD})(?:[ ](?:{_LINK}[ ]?)?(?:{_WORD}))*"
-    return re.compile(
-        rf"(?<!\w){_HEAD_ES}\s(?:[a-zà-ÿ-]+\s){{0,3}}?[“\"«]?\s?(?P<name>{words})(?!\w)"
-    )
-
-
-@lru_cache(maxsize=1)
-def _centre() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w){_CENTRE}\s(?:{_UP}\w+\s)(?:(?:de|of|y|e|et|and)\s{_UP}\w+\s?|{_UP}\w+\s?){{1,4}}"
-        rf"(?:(?<=\s)de\s{_UP}\w+)?(?<!\s)"
-    )
-
-
 def persons(text: str, first: int, last: int) -> Iterator[Place]:
     """A title with the name behind it: "President Correa", "Inspector Akbar Nasir", "M. Dupont"."""
     for match in _person().finditer(text, first, last):
@@ -171,6 +138,8 @@ def organisations(text: str, first: int, last: int) -> Iterator[Place]:
             r"(?:The|A|An|In|On|At|El|La|Los|Las|Le|Les|O|Os|As|En|Em|Según|Selon)\s", match[0]
         )
         start += skip.end() if skip else 0
+        based = re.match(r"[A-Z][\w.]*(?:\s[A-Z][\w.]*)?-based\s", text[start:end])
+        start += based.end() if based else 0
         if _organisation().search(text[start:end]) and len(text[start:end].split()) > 1:
             yield start, end
     for match in _called_company().finditer(text, first, last):

@@ -28,7 +28,13 @@ class Number(msgspec.Struct, frozen=True):
 
 _SPACE = "\u00a0\u202f\u2009"
 _DIGITS = rf"\d{{1,3}}(?:[.,'’ {_SPACE}]\d{{3}})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?(?!\d)"
-_BEFORE = r"(?<![\w])(?<![\w][-‐‑–][\w])(?<!\d[.,])(?<![A-Za-z][-‐‑/.])"
+#: Signs of currencies made of letters, which stand right before their number: "Sh14.9 billion".
+_LETTERED = "|".join(
+    rf"(?<=\b{sign})"
+    for sign in ("Sh", "KSh", "Ksh", "Shs", "USh", "TSh", "Rs", "RM", "Rp", "Tk", "USD", "EUR",
+                 "GBP", "KES", "PKR")
+)  # fmt: skip
+_BEFORE = rf"(?:(?<![\w])|{_LETTERED})(?<![\w][-‐‑–][\w])(?<!\d[.,])(?<![A-Za-z][-‐‑/.])"
 
 _WORDS = {
     "en": "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
@@ -47,20 +53,41 @@ _TENS = {
     "pt": "trinta quarenta cinquenta sessenta setenta oitenta noventa",
 }
 _MORE = {
-    "es": {"cien": 100, "doscientos": 200, "doscientas": 200, "quinientos": 500, "quinientas": 500},
-    "fr": {"cent": 100},
-    "pt": {"duas": 2, "cem": 100, "duzentos": 200, "duzentas": 200, "quinhentos": 500},
+    "es": {
+        "cien": 100, "doscientos": 200, "doscientas": 200, "trescientos": 300, "trescientas": 300,
+        "cuatrocientos": 400, "cuatrocientas": 400, "quinientos": 500, "quinientas": 500,
+        "seiscientos": 600, "seiscientas": 600, "setecientos": 700, "setecientas": 700,
+        "ochocientos": 800, "ochocientas": 800, "novecientos": 900, "novecientas": 900,
+        "decena": 10, "docena": 12, "veintena": 20, "treintena": 30, "cuarentena": 40,
+        "cincuentena": 50, "centenar": 100,
+    },
+    "fr": {
+        "cent": 100, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20,
+        "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
+    },
+    "pt": {
+        "duas": 2, "cem": 100, "duzentos": 200, "duzentas": 200, "trezentos": 300,
+        "trezentas": 300, "quatrocentos": 400, "quatrocentas": 400, "quinhentos": 500,
+        "quinhentas": 500, "dezena": 10, "dúzia": 12, "vintena": 20, "trintena": 30,
+        "centena": 100,
+    },
     "en": {},
-}
+}  # fmt: skip
 _SCALES: dict[str, dict[str, int]] = {
     "en": {
         "hundred": 2, "thousand": 3, "k": 3, "million": 6, "m": 6, "mn": 6, "mln": 6,
         "billion": 9, "bn": 9, "b": 9, "trillion": 12, "tn": 12,
+        "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7, "cr": 7,
     },
-    "es": {"mil": 3, "millón": 6, "millones": 6, "millardo": 9, "millardos": 9, "billones": 12},
-    "fr": {"mille": 3, "million": 6, "millions": 6, "milliard": 9, "milliards": 9, "billions": 12},
+    "es": {
+        "mil": 3, "m": 6, "millón": 6, "millones": 6, "millardo": 9, "millardos": 9, "billones": 12,
+    },
+    "fr": {
+        "mille": 3, "k": 3, "m": 6, "million": 6, "millions": 6, "milliard": 9, "milliards": 9,
+        "billions": 12,
+    },
     "pt": {
-        "mil": 3, "milhão": 6, "milhões": 6, "mi": 6, "bilhão": 9, "bilhões": 9, "bi": 9,
+        "mil": 3, "milhão": 6, "milhões": 6, "mi": 6, "m": 6, "bilhão": 9, "bilhões": 9, "bi": 9,
         "bilião": 12, "biliões": 12,
     },
 }  # fmt: skip
@@ -109,7 +136,8 @@ def _pattern(language: str) -> re.Pattern[str]:
     return re.compile(
         rf"{_BEFORE}(?P<digits>{_DIGITS})"
         rf"|\b(?P<words>{'|'.join(map(re.escape, words))})\b"
-        rf"|\b(?P<article>{articles})(?=\s+(?:{scales})\b)",
+        rf"|\b(?P<article>{articles})(?=\s+(?:{scales})\b)"
+        rf"|(?<!\w )(?<!\d)\b(?P<mil>mil)(?=\s\d{{3}}\b(?!\.\d{{3}}))",
         re.IGNORECASE,
     )
 
@@ -148,13 +176,15 @@ def _read(text: str, match: re.Match[str], language: str) -> Number | None:
         if scale == 0 and end < len(text) and (text[end].isalnum() or text[end] == "_"):
             return None  # 5G, 3rd
         value = _decimal(match["digits"], language, scaled=scale > 0)
-        if scale == 3 and language in ("es", "pt") and value is not None:
-            return _mixed(text, match.start(), value, scale_end, language)
     else:
         value = Decimal(_word_values(language).get((match["words"] or "").lower(), 1))
+    if match["mil"]:
+        scale, scale_end = 3, match.end()
     if value is not None:
         value = value * (Decimal(10) ** scale)
     end = scale_end if scale else end
+    if scale >= 3 and value is not None and language in ("es", "pt"):
+        value, end = _compound(text, value, scale, end, language)
     return Number(match.start(), end, value, percent=_is_percent(text, end))
 
 
@@ -163,26 +193,38 @@ def _scale(text: str, end: int, language: str) -> tuple[int, int]:
     total = 0
     while match := _scale_pattern(language).match(text, end):
         word = match["long"] or match.groupdict().get("short") or ""
-        if len(word) == 1 and word.lower() == "m" and match[0].startswith((" ", "\u00a0")):
+        if len(word) == 1 and not _is_scale(match, text, language):
             break  # "200 m" are metres
         total += _SCALES[language][word.lower()]
         end = match.end()
     return total, end
 
 
-def _mixed(text: str, start: int, thousands: Decimal, end: int, language: str) -> Number:
-    """ "4 mil 300" and "2 mil 500 millones"."""
-    scale, scale_end = _scale(text, start + len(_DIGITS_AT.match(text, start)[0]), language)  # type: ignore[index]
-    value = thousands * Decimal(10) ** scale
-    rest = re.compile(r"\s(?:e\s)?(\d{3})(?![\d.,]\d)\b").match(text, scale_end)
-    if scale == 3 and rest:
+def _is_scale(match: re.Match[str], text: str, language: str) -> bool:
+    """Whether a lone letter is a scale: "200m" in English, "3 M€" elsewhere."""
+    if language == "en":
+        return not (match[0][0] in " \u00a0" and match[0][-1] in "mM")
+    return text[match.end() : match.end() + 1] in ("€", "$")
+
+
+def _compound(
+    text: str, value: Decimal, scale: int, end: int, language: str
+) -> tuple[Decimal, int]:
+    """What goes on behind a scale: "4 mil 300", "2 mil 500 millones", "3 millones 280 mil 700"."""
+    while scale >= 3 and (rest := _REST.match(text, end)):
         power, last = _scale(text, rest.end(), language)
-        value = (value + int(rest[1])) * Decimal(10) ** power
-        end = last if power else rest.end()
-    return Number(start, max(end, scale_end), value, percent=_is_percent(text, end))
+        part = Decimal(rest["digits"].replace(",", "."))
+        if power == 0 and (scale != 3 or len(rest["digits"]) < 3):
+            break
+        if power > scale:
+            value, end = (value + part) * Decimal(10) ** power, last
+        else:
+            value, end = value + part * Decimal(10) ** power, last if power else rest.end()
+        scale = power
+    return value, end
 
 
-_DIGITS_AT = re.compile(_DIGITS)
+_REST = re.compile(r"\s(?:y\s|e\s)?(?P<digits>\d{1,3}(?:[.,]\d{1,2})?)(?![\d.,]\d|\w|%| ?%)")
 
 
 def _is_percent(text: str, end: int) -> bool:

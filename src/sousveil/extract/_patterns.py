@@ -16,7 +16,19 @@ import msgspec
 
 from sousveil.model import EntityKind
 
-__all__ = ["Frame", "frames", "word_table"]
+__all__ = [
+    "ROMANCE",
+    "Frame",
+    "frames",
+    "letters_of",
+    "needed",
+    "needed_in_text",
+    "romance_words",
+    "word_table",
+]
+
+#: The languages that share ``data/frames_romance.toml`` and ``data/romance.toml``.
+ROMANCE = frozenset({"es", "fr", "pt"})
 
 
 class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,6 +39,9 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     :ivar term: the technology that the value must be, where the property is another.
     :ivar carried: whether the subject may stand in an earlier sentence.
     :ivar derived: for claims that rest on a system's name and not on a pattern.
+    :ivar among: which organisations the value may be, by the words of their names: a company
+        is no public body, an agency one that itself watches or keeps records.
+    :ivar needs: a class of words that the sentence must have.
     """
 
     rule: str
@@ -38,6 +53,8 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     carried: bool = True
     derived: str = ""
     term: str = ""
+    among: Literal["", "company", "agency"] = ""
+    needs: str = ""
 
 
 @lru_cache(maxsize=8)
@@ -45,10 +62,32 @@ def frames(language: str) -> tuple[tuple[Frame, tuple[re.Pattern[str], ...]], ..
     """The frames of a language with their patterns; none for a language without a file."""
     if language not in word_table()["lists"]:
         return ()
-    file = resources.files("sousveil.extract") / "data" / f"frames_{language}.toml"
-    table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-    found = msgspec.convert(table["frame"], tuple[Frame, ...])
+    found = _frames_of(language)
+    if language in ROMANCE:
+        found = _frames_of("romance") + found
     return tuple((f, tuple(_compile(p, language) for p in f.patterns)) for f in found)
+
+
+@lru_cache(maxsize=2048)
+def letters_of(pattern: re.Pattern[str]) -> frozenset[str]:
+    """The types of which a pattern must capture one; empty where it captures words."""
+    found = _CAPTURED.search(pattern.pattern)
+    return frozenset(found[1]) if found else frozenset()
+
+
+_CAPTURED = re.compile(r"\(\?P<v>⟨\[([A-Z]+)\]")
+
+
+def _frames_of(name: str) -> tuple[Frame, ...]:
+    file = resources.files("sousveil.extract") / "data" / f"frames_{name}.toml"
+    table: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return msgspec.convert(table["frame"], tuple[Frame, ...])
+
+
+@lru_cache(maxsize=64)
+def needed(name: str, language: str) -> re.Pattern[str]:
+    """A class of words, to be looked for in a sentence as the frames see it."""
+    return _compile(f"{{{name}}}", language)
 
 
 def _compile(pattern: str, language: str) -> re.Pattern[str]:
@@ -69,7 +108,7 @@ def _expand(pattern: str, language: str) -> str:
             sign = rf"⟨[{match['types']}]\d+⟩"
             if match["many"]:
                 between = _of("lists", language) + _of("item", language)
-                more = rf"(?: \(⟨\w+⟩\))?{between}"
+                more = rf"(?: \([^()]{{1,40}}\))?{between}"
                 sign = rf"{sign}(?:{more}{sign}{_of('no_verb', language)})*"
             return f"(?P<{match['group']}>{sign})"
         if match["bare"] and match["bare"] != "G":
@@ -82,8 +121,34 @@ def _expand(pattern: str, language: str) -> str:
 def _of(name: str, language: str) -> str:
     """What a macro stands for in a language."""
     table = word_table()
+    if language in ROMANCE and name in _romance_table():
+        return _expand(f"(?:{romance_words(name, language)})", language)
     words: str = table[name][language] if name in table else table["any"][name]
     return words
+
+
+@lru_cache(maxsize=64)
+def needed_in_text(name: str, language: str) -> re.Pattern[str]:
+    """A class of ``data/romance.toml``, with the classes that it names, for running text."""
+    words = romance_words(name, language)
+    return re.compile(_expand(f"(?:{words})", language))
+
+
+def romance_words(name: str, language: str) -> str:
+    """A class of ``data/romance.toml`` as alternatives of a regular expression.
+
+    :param language: es, fr or pt; without it, or where the class is the same in all, ``any``.
+    """
+    by_language = _romance_table()[name]
+    words: str = by_language.get(language) or by_language["any"]
+    return words
+
+
+@lru_cache(maxsize=1)
+def _romance_table() -> dict[str, dict[str, str]]:
+    file = resources.files("sousveil.extract") / "data" / "romance.toml"
+    table: dict[str, dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return table
 
 
 @lru_cache(maxsize=1)

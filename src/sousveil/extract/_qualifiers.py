@@ -13,9 +13,10 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
+from sousveil.extract._patterns import ROMANCE, needed_in_text
 from sousveil.model import Comparator, Modality
 
-__all__ = ["clause_at", "comparator_at", "is_negated", "modalities"]
+__all__ = ["clause_at", "comparator_at", "is_negated", "modalities", "scope_at"]
 
 #: The mark in the lists of words that no comparator can say (another, between, each).
 _UNREADABLE = "?"
@@ -41,7 +42,17 @@ def comparator_at(text: str, start: int, end: int) -> Comparator | None:
     found = _sign("before", before) or _sign("after", after)
     if found == _UNREADABLE:
         return None
+    if not found and _ROUND.fullmatch(text[start:end]):
+        return "≈"
     return _READ[found] if found else "="
+
+
+#: "une centaine", "una veintena": numbers that are round by their own word.
+_ROUND = re.compile(
+    r"(?:diz|douz|quinz|vingt|trent|quarant|cinquant|soixant|cent)aine|decena|docena|veintena|"
+    r"treintena|cuarentena|cincuentena|centenar|dezena|dúzia|vintena|trintena|centena",
+    re.IGNORECASE,
+)
 
 
 def clause_at(sentence: str, start: int, end: int) -> tuple[int, int]:
@@ -54,6 +65,26 @@ def clause_at(sentence: str, start: int, end: int) -> tuple[int, int]:
         elif cut.start() >= end:
             last = min(last, cut.start())
     return first, last
+
+
+def scope_at(clause: str, end: int, language: str) -> str:
+    """The part of a Spanish, French or Portuguese clause in which "not" bears on what ends at
+    ``end``: a later part, behind a comma, has a verb of its own where the part before has one.
+
+    Other languages have the whole clause.
+    """
+    if language not in ROMANCE:
+        return clause
+    if denies(clause, language) or _FALSE.search(clause, end):
+        return clause
+    verb = needed_in_text("finite", language).search(clause)
+    comma = clause.find(", ", max(end, verb.end())) if verb else -1
+    return clause[:comma] if comma >= 0 else clause
+
+
+_FALSE = re.compile(
+    r"\b(?:fals[oa]s?|cierto|verdad\w*|faux|fausse|vrai|verídic\w+|mentira|desment\w*)\b"
+)
 
 
 def is_negated(clause: str, language: str = "") -> bool:
@@ -123,4 +154,7 @@ def _side(side: str) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _clause_cuts() -> re.Pattern[str]:
     words = "|".join(_lists()["clause"]["any"])
-    return re.compile(rf"[;()\[\]]|\s[–—-]\s|—|:\s|,?\s(?P<word>(?:{words})(?!\w))", re.IGNORECASE)
+    return re.compile(
+        rf"[;()\[\]]|\s[–—-]\s|—|\s-(?=[a-zà-ÿ])|(?<=[a-zà-ÿ])-\s|:\s|,?\s(?P<word>(?:{words})(?!\w))",
+        re.IGNORECASE,
+    )

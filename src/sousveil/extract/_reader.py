@@ -10,21 +10,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from sousveil import names
+from sousveil.extract._confidence import LEARNED, LEAST, LEAST_AGAIN, probability, signs_with
 from sousveil.extract._focus import Focus, Subject
-from sousveil.extract._gate import is_relevant
+from sousveil.extract._focus_romance import RomanceFocus
+from sousveil.extract._gate import stretches
+from sousveil.extract._naming_romance import is_body, place_of_body
 from sousveil.extract._page import Page, page_of
-from sousveil.extract._patterns import Frame, frames
+from sousveil.extract._patterns import ROMANCE, Frame, frames, letters_of, needed
 from sousveil.extract._proposal import Proposal
-from sousveil.extract._qualifiers import clause_at, is_negated, modalities
-from sousveil.extract._sentences import Sentence
+from sousveil.extract._qualifiers import clause_at, is_negated, modalities, scope_at
+from sousveil.extract._sentences import Sentence, is_title
 from sousveil.extract._sources import institution_cited
-from sousveil.extract._spans import Encoded, Span, encode
+from sousveil.extract._spans import Encoded, Span
 from sousveil.extract._values import Found, values_of
-from sousveil.model import EntityRef, EntityValue, Modality, Term, property_named
+from sousveil.extract.syntax import LONG, Stated, read_page
+from sousveil.model import (
+    DateValue,
+    EntityRef,
+    EntityValue,
+    Modality,
+    Money,
+    Quantity,
+    Term,
+    fold,
+    property_named,
+)
 from sousveil.read import Document
 
-__all__ = ["FrameReader"]
+__all__ = ["Candidate", "FrameReader", "all_signs"]
 
 _MAX_SENTENCE = 600
 
@@ -36,49 +52,210 @@ class FrameReader:
     version = "1"
 
     def propose(self, document: Document) -> Iterable[Proposal]:
-        """Proposals in the order of the text, each fact once."""
-        if not is_relevant(document.text):
-            return
+        """Proposals in the order of the text; a fact that is stated again is proposed again."""
+        facts: dict[tuple[object, ...], list[tuple[float, Candidate]]] = {}
+        candidates = self.candidates(document)
+        long = len(document.text) > LONG
+        if long:
+            candidates = _strong(candidates)
+        for candidate, chance in _weighed(candidates, long=long):
+            facts.setdefault(_fact(candidate.proposal), []).append((chance, candidate))
+        sure = {key: max(p for p, _ in found) for key, found in facts.items()}
+        chosen = [
+            (candidate, sure[key])
+            for key, found in facts.items()
+            for chance, candidate in _once_a_sentence(found)
+            if sure[key] >= LEAST and chance >= LEAST_AGAIN
+        ]
+        for candidate, chance in sorted(chosen, key=lambda one: one[0].place):
+            yield msgspec.structs.replace(candidate.proposal, confidence=round(1000 * chance))
+
+    def candidates(self, document: Document) -> list[Candidate]:
+        """Everything that could be meant, with the signs that its confidence is learned from."""
+        near = stretches(document.text)
+        if not near:
+            return []
         page = page_of(document)
         if not frames(page.language):
-            return
+            return []
+        if page.language in ROMANCE:
+            return _of_frames_alone(page, document)
         focus = Focus(page)
-        seen: set[tuple[object, ...]] = set()
-        for sentence in page.sentences:
-            encoded = encode(page, sentence)
+        found: list[Candidate] = []
+        sentences = [s for s in page.sentences if any(a < s.end and s.start < b for a, b in near)]
+        parsed = dict(read_page(page, sentences))
+        for sentence in sentences:
+            encoded = focus.encoded(sentence)
             if encoded.spans:
-                for proposal in _of_sentence(page, sentence, encoded, focus):
-                    key = _fact(proposal)
-                    if key not in seen:
-                        seen.add(key)
-                        yield proposal
+                framed = list(_of_sentence(page, sentence, encoded, focus))
+                found += _unless_framed(
+                    _of_parse(parsed.get(sentence, ()), page, sentence, encoded), framed
+                )
+                found += [_framed(proposal, page, sentence) for proposal in framed]
             focus.note(sentence, encoded)
+        return found
+
+
+def _of_frames_alone(page: Page, document: Document) -> list[Candidate]:
+    """Each fact once, at the first place that the verifier lets pass."""
+    focus = RomanceFocus(page)
+    seen: set[tuple[object, ...]] = set()
+    found: list[Candidate] = []
+    for sentence in focus.in_order(page.sentences):
+        encoded = focus.encoded(sentence)
+        if encoded.spans:
+            for proposal in _of_sentence(page, sentence, encoded, focus):
+                key = focus.fact(proposal)
+                if key is not None and key not in seen:
+                    if focus.holds(proposal, document):
+                        seen.add(key)
+                    found.append(_framed(proposal, page, sentence))
+        focus.note(sentence, encoded)
+    return found
+
+
+def _framed(proposal: Proposal, page: Page, sentence: Sentence) -> Candidate:
+    signs = (f"rule=frame.{proposal.rule}", f"language={page.language}")
+    return Candidate(proposal, signs, sentence.start)
+
+
+def _unless_framed(candidates: Iterable[Candidate], framed: list[Proposal]) -> Iterator[Candidate]:
+    """What the parse says, save where a frame says it of a subject that has a name."""
+    said = {
+        (p.property, str(p.value)): p.subject.key
+        for p in framed
+        if p.subject.kind != "system" or p.subject.name[:1].isupper()
+    }
+    for one in candidates:
+        subject = said.get((one.proposal.property, str(one.proposal.value)))
+        if subject in (None, one.proposal.subject.key):
+            yield one
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A proposal before it is weighed; ``place`` is where its sentence begins."""
+
+    proposal: Proposal
+    signs: tuple[str, ...]
+    place: int
+
+
+def all_signs(candidates: list[Candidate]) -> list[list[str]]:
+    """The signs of each candidate, with how often and how variously the document says the same."""
+    said: dict[tuple[object, ...], set[int]] = {}
+    ways: dict[tuple[object, ...], set[str]] = {}
+    for one in candidates:
+        key = _fact(one.proposal)
+        said.setdefault(key, set()).add(one.place)
+        ways.setdefault(key, set()).add(one.proposal.rule)
+    return [
+        signs_with(
+            one.proposal.property,
+            (*one.signs, f"modality={one.proposal.modality}"),
+            len(said[_fact(one.proposal)]),
+            len(ways[_fact(one.proposal)]),
+        )
+        for one in candidates
+    ]
+
+
+#: What is left of a chance where the subject has no name, or the rule is weak, in a long text:
+#: the weights come from pages that speak of one thing.
+_IN_LONG = 0.54
+_WEAK = frozenset(
+    {
+        "rule=present",
+        "rule=again",
+        "rule=far",
+        "rule=loose",
+        "rule=within-name",
+        "rule=demonym",
+        "rule=dateline",
+        "rule=deal.with",
+        "rule=deal.between",
+        "rule=deal.for",
+        "rule=deal.in",
+    }
+)
+
+
+def _strong(candidates: list[Candidate]) -> list[Candidate]:
+    """Without facts for which nothing speaks but that two names stand in one sentence."""
+    strong = {_fact(c.proposal) for c in candidates if c.signs[0] not in _WEAK}
+    return [c for c in candidates if _fact(c.proposal) in strong]
+
+
+def _is_loose(one: Candidate) -> bool:
+    return "named=0" in one.signs or one.signs[0] in _WEAK
+
+
+def _weighed(candidates: list[Candidate], *, long: bool) -> Iterator[tuple[Candidate, float]]:
+    for one, signs in zip(candidates, all_signs(candidates), strict=True):
+        stated = (one.proposal.confidence or 500) / 1000
+        if one.proposal.property not in LEARNED:
+            yield one, stated
+        elif one.signs[0].startswith("rule=frame."):
+            yield one, max(probability(signs), stated, LEAST)  # written for precision
+        else:
+            yield one, probability(signs) * (_IN_LONG if long and _is_loose(one) else 1.0)
+
+
+def _once_a_sentence(
+    found: list[tuple[float, Candidate]],
+) -> Iterator[tuple[float, Candidate]]:
+    best: dict[int, tuple[float, Candidate]] = {}
+    for chance, one in found:
+        if one.place not in best or best[one.place][0] < chance:
+            best[one.place] = (chance, one)
+    yield from best.values()
+
+
+def _of_parse(
+    stated: Iterable[Stated], page: Page, sentence: Sentence, encoded: Encoded
+) -> Iterator[Candidate]:
+    for one in stated:
+        frame = Frame(rule=one.rule, property=one.property, confidence=one.confidence)
+        proposal = _proposal(frame, one.subject, one.found, page, sentence, encoded)
+        if proposal is not None:
+            yield Candidate(proposal, one.signs, sentence.start)
 
 
 def _fact(proposal: Proposal) -> tuple[object, ...]:
+    """What two candidates of one document share when they state the same."""
     value = proposal.value
     said: object = value
-    if isinstance(value, EntityValue):
-        said = value.entity.key
-    elif isinstance(value, Term):
-        said = value.term
-    return (
-        proposal.subject.key, proposal.property, said, proposal.comparator, proposal.polarity,
-        proposal.modality,
-    )  # fmt: skip
+    match value:
+        case EntityValue(entity):
+            known = names.lookup(entity)
+            said = known.id if known else fold(entity.name)
+        case Term(term):
+            said = term
+        case Quantity(amount) | Money(amount):
+            said = amount
+        case DateValue(edtf):
+            said = edtf
+    return proposal.subject.key, proposal.property, said, proposal.comparator
 
 
 def _of_sentence(
     page: Page, sentence: Sentence, encoded: Encoded, focus: Focus
 ) -> Iterator[Proposal]:
+    present = {span.letter for span in encoded.spans}
     for frame, patterns in frames(page.language):
+        if frame.needs and not needed(frame.needs, page.language).search(encoded.form):
+            continue
         found: list[Proposal] = []
         if frame.derived:
-            found += _derived(frame, page, sentence, encoded)
+            found += _derived(frame, page, sentence, encoded, focus)
         for pattern in patterns:
+            letters = letters_of(pattern)
+            if letters and not letters & present:
+                continue
             for match in pattern.finditer(encoded.form):
                 found += _of_match(frame, match, page, sentence, encoded, focus)
-        yield from _most_exact(found)
+        yield from (
+            found[:1] if frame.rule == "stage" and page.language in ROMANCE else _most_exact(found)
+        )
 
 
 def _most_exact(found: list[Proposal]) -> list[Proposal]:
@@ -101,7 +278,7 @@ def _of_match(
     encoded: Encoded,
     focus: Focus,
 ) -> Iterator[Proposal]:
-    if sentence.heading and property_named(frame.property).type in ("money", "quantity"):
+    if is_title(sentence) and property_named(frame.property).type in ("money", "quantity"):
         return  # a title rounds and exaggerates
     found = list(values_of(frame, match, page, sentence, encoded))
     if not found:
@@ -216,12 +393,19 @@ def _end(encoded: Encoded, span: Span) -> int:
     return encoded.form.index("⟩", encoded.position_of(span)) + 1
 
 
-def _derived(frame: Frame, page: Page, sentence: Sentence, encoded: Encoded) -> Iterator[Proposal]:
-    """Claims that rest on the name of a system: its place, its technology."""
+def _derived(
+    frame: Frame, page: Page, sentence: Sentence, encoded: Encoded, focus: Focus
+) -> Iterator[Proposal]:
+    """Claims that rest on a name: a system's place or technology, the place of a body."""
+    if frame.derived == "place-of-body":
+        yield from _of_bodies(frame, page, sentence, encoded, focus)
+        return
     for span in encoded.spans:
         if span.letter != "S" or span.ref is None:
             continue
-        subject = Subject(span.ref, country=span.country)
+        subject = focus.of_name(span, sentence)
+        if subject is None:
+            continue
         if frame.derived == "term-in-name":
             value: Term | EntityValue | None = _term_in(page, span)
         else:
@@ -231,6 +415,37 @@ def _derived(frame: Frame, page: Page, sentence: Sentence, encoded: Encoded) -> 
             proposal = _proposal(frame, subject, one, page, sentence, encoded)
             if proposal is not None:
                 yield proposal
+
+
+def _of_bodies(
+    frame: Frame, page: Page, sentence: Sentence, encoded: Encoded, focus: Focus
+) -> Iterator[Proposal]:
+    for span in encoded.spans:
+        if span.letter != "O" or span.ref is None:
+            continue
+        found = _place_of(page, span)
+        if found is None:
+            continue
+        kinds = frame.of or frozenset({"system"})
+        chosen = focus.nearest(encoded.position_of(span), encoded, kinds, frozenset())
+        proposal = _proposal(frame, chosen[0], found, page, sentence, encoded) if chosen else None
+        if proposal is not None:
+            yield proposal
+
+
+def _place_of(page: Page, span: Span) -> Found | None:
+    """The place that a body is of, or the country that its name holds: "Policía de Quito"."""
+    place = place_of_body(page.text[span.start : span.end], page.language)
+    if place:
+        start = span.end - len(place)
+        return Found(EntityValue(EntityRef("place", place)), start, span.end, None)
+    if not is_body(page.text[span.start : span.end], page.language):
+        return None
+    lands = [m for m in page.mentions_in(span.start, span.end) if m.known.kind == "country"]
+    if len(lands) != 1:
+        return None
+    ref = EntityRef("country", lands[0].known.name, lands[0].known.country)
+    return Found(EntityValue(ref), lands[0].start, lands[0].end, None)
 
 
 def _term_in(page: Page, span: Span) -> Term | None:
@@ -269,12 +484,13 @@ def _proposal(
     whole = page.text[sentence.start : sentence.end]
     first, last = clause_at(whole, found.start - sentence.start, found.end - sentence.start)
     clause = whole[first:last]
-    if isinstance(found.value, EntityValue) or found.is_text:
-        own = (found.start - sentence.start - first, found.end - sentence.start - first)
+    own = (found.start - sentence.start - first, found.end - sentence.start - first)
+    if isinstance(found.value, EntityValue) or found.is_text or frame.property == "status":
         clause = clause[: own[0]] + " … " + clause[own[1] :]
+        own = (own[0], own[0] + 3)
     if frame.property in ("supplier", "supplier-country") and _is_own(subject, found):
         return None
-    denied = is_negated(clause, page.language)
+    denied = is_negated(scope_at(clause, own[1], page.language), page.language)
     if denied and frame.property != "technology":
         return None
     quote = _quote(page, sentence, found)

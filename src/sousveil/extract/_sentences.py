@@ -15,7 +15,7 @@ import msgspec
 
 from sousveil.extract._patterns import word_table
 
-__all__ = ["Sentence", "sentences"]
+__all__ = ["Sentence", "is_title", "sentences"]
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -27,9 +27,17 @@ class Sentence(msgspec.Struct, frozen=True):
     heading: bool = False
 
 
+_MAX_TITLE = 160  # characters; what lacks a full stop and is longer was cut off
+
+
+def is_title(sentence: Sentence) -> bool:
+    """Whether a sentence is a title, by its lack of a full stop and its length."""
+    return sentence.heading and sentence.end - sentence.start < _MAX_TITLE
+
+
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _MARK = re.compile(r"([.!?…。！？]+)([\"”’'»)\]]*)(\s+)(?=[\"“«‘(\[¿¡—–-]?\s*([^\W_]\w*))")
-_BULLET = re.compile(r"\s*(?:[-*•·|#]|\d+[.)])\s")
+_BULLET = re.compile(r"\s*(?:[-*•·|#+]|\d+[.)])\s")
 _WORD_BEFORE = re.compile(r"[^\s(\[«“\"]+\Z")
 _ACRONYM = re.compile(r"(?:[A-Z]\.)*[A-Z]\Z|EE\. ?UU\Z")
 _STARTERS = frozenset(word_table()["sentences"]["starters"].split())
@@ -39,8 +47,9 @@ _ABBREVIATIONS = frozenset(word_table()["sentences"]["abbreviations"].split())
 def sentences(text: str) -> list[Sentence]:
     """The sentences of a text in order; white space between them belongs to none."""
     found: list[Sentence] = []
+    loose = _LONG_LINE.search(text) is not None
     for number, (start, end) in enumerate(_paragraphs(text)):
-        for first, last in _split(text, start, end):
+        for first, last in _split(text, start, end, loose=loose):
             bare = text[first:last].strip()
             if bare:
                 begin = text.index(bare, first)
@@ -57,14 +66,18 @@ def _paragraphs(text: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in zip(cuts[::2], cuts[1::2], strict=True) if text[a:b].strip()]
 
 
-def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
+#: A line that no printer or editor has broken: in such a text a line break ends a paragraph.
+_LONG_LINE = re.compile(r"[^\n]{200}")
+
+
+def _split(text: str, start: int, end: int, *, loose: bool) -> list[tuple[int, int]]:
     cuts = {start, end}
     for match in _MARK.finditer(text, start, end):
         if _ends_sentence(text, start, match):
             cuts.add(match.end(2))
     position = text.find("\n", start, end)
     while position >= 0:
-        if _ends_line(text, start, position, end):
+        if _ends_line(text, start, position, end) or (loose and _begins(text, position + 1)):
             cuts.add(position)
         position = text.find("\n", position + 1, end)
     ordered = sorted(cuts)
@@ -84,6 +97,11 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     if _ACRONYM.match(before):
         return following in _STARTERS
     return True
+
+
+def _begins(text: str, position: int) -> bool:
+    """Whether a line begins as a sentence or title does."""
+    return bool(re.compile(r"[ \t]*[“\"«¿¡‘(]?[A-ZÀ-ÖØ-Þ\d]").match(text, position))
 
 
 def _ends_line(text: str, start: int, position: int, end: int) -> bool:

@@ -10,20 +10,26 @@ for a person.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sousveil import names
 from sousveil.extract._dates import dates
+from sousveil.extract._evidence import stands_as
 from sousveil.extract._page import Page
-from sousveil.extract._wording import COMPANY_WORDS, TITLES, shown_words
+from sousveil.extract._patterns import ROMANCE
+from sousveil.extract._persons import is_person, titled_inside
+from sousveil.extract._shown_romance import shown_in_romance
+from sousveil.extract._wording import shown_words
 from sousveil.model import EntityKind, EntityRef, fold
 
-__all__ = ["doubt_about", "doubt_about_country", "is_titled"]
+__all__ = ["doubt_about", "doubt_about_country", "is_named_person", "is_shown_company"]
 
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}(?:[- ]?\d{1,4})?\Z")
+#: "Giesecke & Devrient": only a firm is called so.
+_JOINED = re.compile(r"[A-Z]\w*\s?&\s?[A-Z]")
 _NUMBERED = re.compile(r"[A-Z][\w.]*[- ]?\d{1,4}\Z")
 #: Kinds that nothing in a text shows a name to be: "joined Rafael Correa" is no norm's name.
 _TABLES_ONLY = frozenset({"country", "norm", "document", "deal"})
-_IN_PLACE = r"(?:in|at|near|across|throughout|en|de|del|à|au|aux|em|no|na|do|da|of|from|the)"
 
 
 def doubt_about(ref: EntityRef, page: Page) -> str:
@@ -36,10 +42,13 @@ def doubt_about(ref: EntityRef, page: Page) -> str:
     date = any((d.start, d.end) == (0, len(ref.name)) for d in dates(ref.name))  # "in May 2012"
     if not letters or date or ref.kind in _TABLES_ONLY or _known_otherwise(ref):
         return "not-shown-to-be-one"
-    if is_titled(ref.name, page) and not _has_word(ref):
+    of_place = ref.kind == "place"
+    if is_person(ref.name, page.text, place=of_place) and not _has_word(ref):
         return "person"
-    if _titled_inside(ref.name):
+    if titled_inside(ref.name):
         return "person"
+    if page.language in ROMANCE and shown_in_romance(ref, page.text, page.language):
+        return ""
     return "" if _is_shown(ref, page.text) else "not-shown-to-be-one"
 
 
@@ -66,46 +75,34 @@ def _country_names(known: names.Known) -> set[str]:
     return {fold(name) for name in names.known_names(ref)}
 
 
-def is_titled(name: str, page: Page) -> bool:
-    """Whether the document puts a title or calling of a person directly before the name."""
-    # The name is sought first: a search for every title costs a hundred times as much.
-    places = re.finditer(re.escape(name) + r"(?!\w)", page.text)
-    return any(_TITLE_BEFORE.search(page.text, max(0, p.start() - 200), p.start()) for p in places)
-
-
-_TITLE_BEFORE = re.compile(
-    rf"(?<!\w)(?:{TITLES})\s+(?:(?!of\b|de\b|du\b)[^\W\d_][\w.’'-]*\s+){{0,2}}?\Z"
-)
-
-
-def _titled_inside(name: str) -> bool:
-    """ "President Correa", "Mr. Pazmiño": a title, and then a capitalised name, and no body."""
-    found = re.match(rf"(?:{TITLES})\s+[A-Z]", name)
-    return bool(found) and not _organisation_word(name)
-
-
+@lru_cache(maxsize=4096)
 def _is_shown(ref: EntityRef, text: str) -> bool:
-    name = re.escape(ref.name)
+    """Whether the name itself, or what stands beside it, shows that it is of its kind."""
+    own: object
     match ref.kind:
         case "organisation":
-            return bool(
-                _organisation_word(ref.name)
-                or _ACRONYM.match(ref.name)
-                or re.search(_called(name), text)
-            )
+            own = _organisation_word(ref.name) or _JOINED.search(ref.name)
+            own = own or _ACRONYM.match(ref.name)
         case "system":
-            return bool(
-                _has_word(ref)
-                or _NUMBERED.match(ref.name)
-                or re.search(_beside(name, "system"), text, re.IGNORECASE)
-            )
+            own = _has_word(ref) or names.technology_terms(ref.name) or _NUMBERED.match(ref.name)
         case "place":
-            return bool(
-                _has_word(ref)
-                or re.search(rf"(?<!\w){_IN_PLACE}\s+{name}(?!\w)", text)
-                or re.search(_beside(name, "place"), text, re.IGNORECASE)
-            )
-    return True
+            own = _has_word(ref)
+        case _:
+            return True
+    return bool(own) or stands_as(ref.kind, ref.name, text)
+
+
+def is_named_person(name: str, page: Page) -> bool:
+    """Whether the document shows the name to be a person's; see :mod:`._persons`."""
+    return is_person(name, page.text)
+
+
+def is_shown_company(name: str, page: Page) -> bool:
+    """Whether the document shows a name that no table holds to be an organisation's."""
+    if is_named_person(name, page):
+        return False
+    ref = EntityRef("organisation", name)
+    return _is_shown(ref, page.text)
 
 
 def _has_word(ref: EntityRef) -> bool:
@@ -116,22 +113,3 @@ def _has_word(ref: EntityRef) -> bool:
 def _organisation_word(name: str) -> bool:
     words = shown_words("organisation")
     return bool(words and words.search(name))
-
-
-def _called(name: str) -> str:
-    """The document calls it a company: "the spyware vendor X", "X, a Moscow-based firm"."""
-    word = rf"(?i:{COMPANY_WORDS})"
-    article = r"(?:a|an|the|una?|la|el|une?|le|la|uma?|a|o|l['’])"
-    before = rf"(?<!\w){word}\s+(?:[a-zà-ÿ-]+\s+){{0,2}}[“\"«]?{name}(?!\w)"
-    after = rf"(?<!\w){name}[”\"»]?,\s+{article}\s*(?:[\w’'-]+\s+){{0,5}}?{word}(?!\w)"
-    follows = rf"(?<!\w){name}[”\"»]?\s+(?i:company|firm|group|consortium)(?!\w)"
-    return f"{before}|{after}|{follows}"
-
-
-def _beside(name: str, kind: str) -> str:
-    words = shown_words(kind)
-    word = words.pattern if words else "(?!)"
-    return (
-        rf"{word}\s+(?:(?:of|de|du|do|da|d['’]|called|named|llamad[oa]|denominad[oa]|known as)\s*)?"
-        rf"[“\"«]?{name}(?!\w)|(?<!\w){name}[”\"»]?\s+{word}"
-    )

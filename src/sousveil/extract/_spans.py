@@ -23,7 +23,7 @@ from sousveil.extract._page import Page
 from sousveil.extract._sentences import Sentence
 from sousveil.model import EntityRef
 
-__all__ = ["Encoded", "Span", "encode", "spans_of"]
+__all__ = ["Encoded", "Span", "encode", "known_span", "spans_of", "without_overlap"]
 
 _LETTERS = {"country": "C", "organisation": "O", "system": "S", "place": "P", "norm": "N"}
 
@@ -53,13 +53,13 @@ def spans_of(page: Page, sentence: Sentence) -> list[Span]:
     """The mentions of a sentence, in order, none overlapping."""
     text = page.text
     first, last = sentence.start, sentence.end
-    known = [_known(m) for m in page.mentions_in(first, last)]
+    known = [known_span(m) for m in page.mentions_in(first, last)]
     known = [s for s in known if not (s.letter == "C" and _GOES_ON.match(text, s.end, last))]
     curated_systems = [s for s in known if s.letter == "S"]
     layers: list[list[Span]] = [
         curated_systems,
         list(_persons(text, first, last, known)),
-        list(_systems(text, first, last, known, page.language)),
+        list(_systems(text, first, last, known)),
         known,
         [
             Span(a, b, "O", EntityRef("organisation", text[a:b]))
@@ -78,7 +78,7 @@ def spans_of(page: Page, sentence: Sentence) -> list[Span]:
         [Span(a, b, "P", EntityRef("place", text[a:b])) for a, b in places(text, first, last)],
         [Span(n.start, n.end, "Q", number=n) for n in page.numbers_in(first, last)],
     ]
-    return _without_overlap(layers)
+    return without_overlap(layers)
 
 
 #: "Uganda Branch of …": the country is part of a longer name that no table holds.
@@ -118,9 +118,12 @@ class Encoded(msgspec.Struct, frozen=True):
 _SIGN = re.compile(r"⟨[A-Z](\d+)⟩")
 
 
-def encode(page: Page, sentence: Sentence) -> Encoded:
-    """The sentence as the frames see it; apostrophes are plain, white space is one space."""
-    spans = spans_of(page, sentence)
+def encode(page: Page, sentence: Sentence, spans: list[Span] | None = None) -> Encoded:
+    """The sentence as the frames see it; apostrophes are plain, white space is one space.
+
+    :param spans: the mentions to write as signs; :func:`spans_of` when none are given.
+    """
+    spans = spans_of(page, sentence) if spans is None else spans
     parts: list[str] = []
     pieces: list[tuple[int, int, int, int]] = []
     length, position = 0, sentence.start
@@ -153,7 +156,8 @@ def _marks() -> dict[int, str]:
     return {**dict.fromkeys(map(ord, "’‘ʼ"), "'"), **dict.fromkeys(map(ord, "“”„«»"), '"')}
 
 
-def _known(mention: names.Mention) -> Span:
+def known_span(mention: names.Mention) -> Span:
+    """The mention of a curated name."""
     letter = "D" if mention.form == "demonym" else _LETTERS.get(mention.known.kind, "N")
     country = mention.known.country
     ref = EntityRef(
@@ -171,8 +175,8 @@ def _persons(text: str, first: int, last: int, known: list[Span]) -> Iterator[Sp
             yield Span(a, b, "H")
 
 
-def _systems(text: str, first: int, last: int, known: list[Span], language: str) -> Iterator[Span]:
-    for a, b in systems(text, first, last, known_at=_Lands(known), language=language):
+def _systems(text: str, first: int, last: int, known: list[Span]) -> Iterator[Span]:
+    for a, b in systems(text, first, last, known_at=_Lands(known)):
         countries = {s.country for s in known if a <= s.start and s.end <= b and s.letter in "CP"}
         ref = EntityRef("system", " ".join(text[a:b].split()))
         yield Span(
@@ -209,7 +213,8 @@ class _Lands:
         return next((b for a, b in self._spans if a == start), -1)
 
 
-def _without_overlap(layers: list[list[Span]]) -> list[Span]:
+def without_overlap(layers: list[list[Span]]) -> list[Span]:
+    """The spans of all layers in order; an earlier layer goes first, then the longer span."""
     taken: list[Span] = []
     for layer in layers:
         for span in sorted(layer, key=lambda s: s.start - s.end):

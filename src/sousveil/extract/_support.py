@@ -81,7 +81,7 @@ def unit_fits(page: Page, start: int, end: int, unit: str) -> bool:
     first, last = (sentence.start, sentence.end) if sentence else (start, end)
     after = page.text[end : min(last, end + 60)]
     counted = re.match(
-        rf"[\s\u00a0]*(?:(?:new|more)[\s-]+)?(?:[“\"«]|(?:[^\W\d_][\w’'-]*[\s\u00a0-]+)){{0,4}}?"
+        rf"[\s\u00a0]*(?:(?:new|more)[\s-]+)?(?:[“\"«]|\([A-Z]{{2,6}}\)\s|(?:[^\W\d_][\w’'/-]*[\s\u00a0-]+)){{0,6}}?"
         rf"(?:d[e’']\s?)?{words.pattern}",
         after,
         re.IGNORECASE,
@@ -207,12 +207,11 @@ _DATE_SIGNS: dict[Comparator, str] = {
 
 
 def _date_places(proposal: Proposal, value: DateValue, page: Page, place: Place) -> list[Place]:
-    if value.stated:
-        _stated_place(value.stated, page, place, "date-not-in-quote")
+    places = _stated_place(value.stated, page, place, "date-not-in-quote")
     ends = [end for end in value.edtf.split("/") if end not in ("", "..")]
     found: list[Place] = []
     for end in ends:
-        mentioned = _date_mentions(end, page, place)
+        mentioned = [d for within in places for d in _date_mentions(end, page, within)]
         found += _found(mentioned, "date-not-in-quote")
     approximate = value.edtf.endswith(("~", "%", "?"))
     wanted = "≈" if approximate and proposal.comparator == "=" else proposal.comparator

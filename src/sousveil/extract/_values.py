@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from sousveil.extract._naming_romance import body_shorts, is_agency, is_body
 from sousveil.extract._numbers import plain_amount
 from sousveil.extract._page import Page
 from sousveil.extract._patterns import Frame
@@ -29,7 +30,7 @@ from sousveil.model import (
     property_named,
 )
 
-__all__ = ["Found", "values_of"]
+__all__ = ["Found", "date_values", "money_values", "quantity_values", "values_of"]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -61,20 +62,30 @@ def values_of(
         return  # the words name a person: there is nothing to record
     match definition.type:
         case "entity":
-            yield from _entities(definition, spans, encoded)
+            yield from _entities(
+                definition, [s for s in spans if _is_among(frame, s, page)], encoded
+            )
         case "term":
             yield from _terms(definition, spans, start, end, page, encoded)
         case "money":
-            yield from _money(spans, page, sentence)
+            yield from money_values(spans, page, sentence)
         case "quantity":
-            yield from _quantities(definition, spans, page, sentence)
+            yield from quantity_values(spans, definition, page, sentence)
         case "date":
-            yield from _dates(spans, page)
+            yield from date_values(spans, page)
         case "text":
             if not frame.term or any(span.term == frame.term for span in spans):
                 yield from _texts(definition, start, end, page, encoded)
         case "flag":
             yield Found(Flag(True), encoded.offset(start), encoded.offset(end, end=True))
+
+
+def _is_among(frame: Frame, span: Span, page: Page) -> bool:
+    """Whether an organisation is of the sort that the frame asks for."""
+    if not frame.among or span.ref is None or span.ref.kind != "organisation":
+        return True
+    name = body_shorts(page.text, page.language).get(span.ref.name, span.ref.name)
+    return is_agency(name) if frame.among == "agency" else not is_body(name, page.language)
 
 
 def _entities(definition: Property, spans: list[Span], encoded: Encoded) -> Iterator[Found]:
@@ -86,7 +97,7 @@ def _entities(definition: Property, spans: list[Span], encoded: Encoded) -> Iter
         qualifies = behind.startswith("'s ") or (span.letter == "D" and len(spans) > 1)
         if span.letter in "CD" and qualifies and "organisation" in definition.value_kinds:
             continue  # "China's Huawei", "the Chinese company ZTE": the company is meant
-        doubt = 0 if span.known else 150
+        doubt = 0 if span.known else 250 if span.letter == "X" else 150
         yield Found(EntityValue(ref), span.start, span.end, span, doubt=doubt)
 
 
@@ -100,7 +111,7 @@ def _terms(
 ) -> Iterator[Found]:
     if definition.terms == "technology":
         for span in spans:
-            if span.letter == "T":
+            if span.letter == "T" and span.term:
                 stated = page.text[span.start : span.end]
                 yield Found(Term(span.term, stated), span.start, span.end, span)
         return
@@ -111,7 +122,7 @@ def _terms(
         yield Found(Term(term, stated), first, last)
 
 
-def _money(spans: list[Span], page: Page, sentence: Sentence) -> Iterator[Found]:
+def money_values(spans: list[Span], page: Page, sentence: Sentence) -> Iterator[Found]:
     for span in spans:
         money = span.money
         if money is None or money.amount is None or not money.currency:
@@ -133,15 +144,19 @@ _LENT = re.compile(
 )
 
 
-def _quantities(
-    definition: Property, spans: list[Span], page: Page, sentence: Sentence
+def quantity_values(
+    spans: list[Span], definition: Property, page: Page, sentence: Sentence
 ) -> Iterator[Found]:
     for span in spans:
         number = span.number
         if span.letter != "Q" or number is None or number.value is None or number.percent:
             continue
-        if not re.match(r"[\d]", page.text[span.start]) and number.value >= 1000:
+        if not page.text[span.start].isdigit() and number.value in (1000, 1_000_000):
             continue  # "a thousand cameras" is a way of speaking
+        if number.value == 1:
+            continue  # "one camera showed …": no count of a system's
+        if re.search(r"[$€£₹]\s?\Z", page.text[max(0, span.start - 3) : span.start]):
+            continue  # a sum, whatever is made of it
         if not unit_fits(page, span.start, span.end, definition.unit):
             continue
         sign = _sign(page, sentence, span)
@@ -151,7 +166,7 @@ def _quantities(
             yield Found(value, span.start, span.end, span, sign)
 
 
-def _dates(spans: list[Span], page: Page) -> Iterator[Found]:
+def date_values(spans: list[Span], page: Page) -> Iterator[Found]:
     for span in spans:
         if span.date is not None:
             sign = date_sign(page, span.start)

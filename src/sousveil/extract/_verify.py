@@ -19,7 +19,7 @@ from sousveil.extract._described import tied
 from sousveil.extract._direction import reads_backwards
 from sousveil.extract._page import Page, page_of
 from sousveil.extract._proposal import Proposal, Refusal
-from sousveil.extract._qualifiers import clause_at, is_negated, modalities
+from sousveil.extract._qualifiers import clause_at, is_negated, modalities, scope_at
 from sousveil.extract._shown import doubt_about, doubt_about_country
 from sousveil.extract._support import Refused, occurrences, stands
 from sousveil.extract._wording import cue, shown_words
@@ -197,10 +197,13 @@ def _check_clauses(proposal: Proposal, page: Page, found: list[tuple[int, int]])
         whole = page.text[sentence.start : sentence.end]
         first, last = clause_at(whole, start - sentence.start, end - sentence.start)
         clause = whole[first:last]
-        if isinstance(proposal.value, Text | EntityValue):  # its own words are not the clause's
-            own = slice(start - sentence.start - first, end - sentence.start - first)
+        stage = proposal.property == "status"
+        own = slice(start - sentence.start - first, end - sentence.start - first)
+        if stage or isinstance(proposal.value, Text | EntityValue):
+            # its own words are not the clause's
             clause = clause[: own.start] + " … " + clause[own.stop :]
-        negated = is_negated(clause, page.language)
+            own = slice(own.start, own.start + 3)
+        negated = is_negated(scope_at(clause, own.stop, page.language), page.language)
         if negated and proposal.polarity == "asserted":
             raise Refused("negation-ignored")
         if not negated and proposal.polarity == "denied":

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from sousveil import names
+from sousveil.extract._patterns import ROMANCE, romance_words
 
 __all__ = ["COMPANY_WORDS", "TITLES", "cue", "flag_words", "meaning", "shown_words", "unit_words"]
 
@@ -46,7 +47,8 @@ def meaning(terms: str, stated: str) -> str:
     if terms == "technology":
         found = names.technology_terms(stated)
         longest = max(found, key=lambda hit: hit[1] - hit[0], default=None)
-        return longest[2] if longest else ""
+        if longest:
+            return longest[2]
     best: dict[str, int] = {}
     for term in _table()["terms"].get(terms, {}):
         pattern = _compiled(("terms", terms, term))
@@ -72,7 +74,10 @@ def _compiled(path: tuple[str, ...]) -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, Any]:
     file = resources.files("sousveil.extract") / "data" / "support.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    for term, words in table["terms"]["status"].items():
+        words += [romance_words(f"status{term.replace('-', '')}", one) for one in sorted(ROMANCE)]
+    return table
 
 
 #: Words before a name, or after "NAME, a …", that show a company or body; no letter case.

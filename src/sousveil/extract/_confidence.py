@@ -1,0 +1,59 @@
+"""How sure a proposal is: a logistic model over what was seen when it was made.
+
+The weights in ``data/confidence.json`` are learned from labelled pages by
+``python -m bench.extraction train`` (docs/extraction.md says from which, and how well they
+hold on pages kept apart). A proposal's signs are words such as ``rule=selected`` or
+``gap=0``; each counts on its own and together with the property.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import resources
+
+__all__ = ["LEARNED", "LEAST", "LEAST_AGAIN", "probability", "signs_with"]
+
+#: Properties whose confidence is learned; the others keep what their rule says.
+LEARNED = frozenset(
+    (
+        "located-in", "technology", "supplier", "operator", "agency-with-access", "cost", "cameras",
+        "financing-kind", "financier", "agreement", "agreement-date", "contract-date",
+        "start-date", "status",
+    )
+)  # fmt: skip
+
+#: A fact is proposed from this probability on, and quoted again from the second.
+LEAST = 0.5
+LEAST_AGAIN = 0.2
+
+#: Nobody is surer of what a machine read; labels themselves err more often.
+MOST = 0.98
+
+
+def signs_with(name: str, signs: Iterable[str], said: int, ways: int) -> list[str]:
+    """All signs of a proposal.
+
+    :param name: the property.
+    :param said: in how many sentences of the document the same fact was found.
+    :param ways: by how many rules.
+    """
+    own = [f"property={name}", f"said={min(said, 4)}", f"ways={min(ways, 4)}", *signs]
+    return own + [f"{name}&{sign}" for sign in own[1:]]
+
+
+def probability(signs: Iterable[str]) -> float:
+    """The chance that the proposal is right, 0 to 1."""
+    weights = _weights()
+    total = weights[""] + sum(weights.get(sign, 0.0) for sign in set(signs))
+    chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+    return min(MOST, max(1 - MOST, chance))
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, float]:
+    file = resources.files("sousveil.extract") / "data" / "confidence.json"
+    weights: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))
+    return weights
