@@ -97,7 +97,8 @@ def test_an_interruption_loses_nothing_and_can_be_resumed(sousveil: Run, tmp_pat
     assert "Traceback" not in said
     assert sousveil("verify", tmp_path / "o").returncode == 0
     rows = json.loads(sousveil("-C", tmp_path / "o", "add", folder, "--json").stdout)
-    assert {row["outcome"] for row in rows} == {"added", "already there"}
+    # what was not acknowledged yet when the signal came is read again
+    assert {row["outcome"] for row in rows} <= {"added", "already there"}
     documents = json.loads(sousveil("-C", tmp_path / "o", "documents", "--json").stdout)
     assert len(documents) == 400
     assert sousveil("verify", tmp_path / "o").returncode == 0
