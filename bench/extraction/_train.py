@@ -26,7 +26,8 @@ from bench.extraction._documents import document_of
 from bench.extraction._labels import LabelledPage, load_pages
 from sousveil.extract import Refusal, check_proposal
 from sousveil.extract._confidence import LEARNED
-from sousveil.extract._reader import FrameReader, all_signs
+from sousveil.extract._reader import FrameReader
+from sousveil.extract._weighing import all_signs
 from sousveil.model import Made
 
 ROOT = Path(__file__).resolve().parents[2]

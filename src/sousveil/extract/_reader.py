@@ -10,10 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
 from sousveil import names
-from sousveil.extract._confidence import LEARNED, LEAST, LEAST_AGAIN, probability, signs_with
 from sousveil.extract._focus import Focus, Subject
 from sousveil.extract._focus_romance import RomanceFocus
 from sousveil.extract._gate import stretches
@@ -26,21 +23,18 @@ from sousveil.extract._sentences import Sentence, is_title
 from sousveil.extract._sources import institution_cited
 from sousveil.extract._spans import Encoded, Span
 from sousveil.extract._values import Found, values_of
+from sousveil.extract._weighing import Candidate, chosen
 from sousveil.extract.syntax import LONG, Stated, read_page
 from sousveil.model import (
-    DateValue,
     EntityRef,
     EntityValue,
     Modality,
-    Money,
-    Quantity,
     Term,
-    fold,
     property_named,
 )
 from sousveil.read import Document
 
-__all__ = ["Candidate", "FrameReader", "all_signs"]
+__all__ = ["FrameReader"]
 
 _MAX_SENTENCE = 600
 
@@ -53,22 +47,7 @@ class FrameReader:
 
     def propose(self, document: Document) -> Iterable[Proposal]:
         """Proposals in the order of the text; a fact that is stated again is proposed again."""
-        facts: dict[tuple[object, ...], list[tuple[float, Candidate]]] = {}
-        candidates = self.candidates(document)
-        long = len(document.text) > LONG
-        if long:
-            candidates = _strong(candidates)
-        for candidate, chance in _weighed(candidates, long=long):
-            facts.setdefault(_fact(candidate.proposal), []).append((chance, candidate))
-        sure = {key: max(p for p, _ in found) for key, found in facts.items()}
-        chosen = [
-            (candidate, sure[key])
-            for key, found in facts.items()
-            for chance, candidate in _once_a_sentence(found)
-            if sure[key] >= LEAST and chance >= LEAST_AGAIN
-        ]
-        for candidate, chance in sorted(chosen, key=lambda one: one[0].place):
-            yield msgspec.structs.replace(candidate.proposal, confidence=round(1000 * chance))
+        return chosen(self.candidates(document), long=len(document.text) > LONG)
 
     def candidates(self, document: Document) -> list[Candidate]:
         """Everything that could be meant, with the signs that its confidence is learned from."""
@@ -132,84 +111,6 @@ def _unless_framed(candidates: Iterable[Candidate], framed: list[Proposal]) -> I
             yield one
 
 
-class Candidate(msgspec.Struct, frozen=True):
-    """A proposal before it is weighed; ``place`` is where its sentence begins."""
-
-    proposal: Proposal
-    signs: tuple[str, ...]
-    place: int
-
-
-def all_signs(candidates: list[Candidate]) -> list[list[str]]:
-    """The signs of each candidate, with how often and how variously the document says the same."""
-    said: dict[tuple[object, ...], set[int]] = {}
-    ways: dict[tuple[object, ...], set[str]] = {}
-    for one in candidates:
-        key = _fact(one.proposal)
-        said.setdefault(key, set()).add(one.place)
-        ways.setdefault(key, set()).add(one.proposal.rule)
-    return [
-        signs_with(
-            one.proposal.property,
-            (*one.signs, f"modality={one.proposal.modality}"),
-            len(said[_fact(one.proposal)]),
-            len(ways[_fact(one.proposal)]),
-        )
-        for one in candidates
-    ]
-
-
-#: What is left of a chance where the subject has no name, or the rule is weak, in a long text:
-#: the weights come from pages that speak of one thing.
-_IN_LONG = 0.54
-_WEAK = frozenset(
-    {
-        "rule=present",
-        "rule=again",
-        "rule=far",
-        "rule=loose",
-        "rule=within-name",
-        "rule=demonym",
-        "rule=dateline",
-        "rule=deal.with",
-        "rule=deal.between",
-        "rule=deal.for",
-        "rule=deal.in",
-    }
-)
-
-
-def _strong(candidates: list[Candidate]) -> list[Candidate]:
-    """Without facts for which nothing speaks but that two names stand in one sentence."""
-    strong = {_fact(c.proposal) for c in candidates if c.signs[0] not in _WEAK}
-    return [c for c in candidates if _fact(c.proposal) in strong]
-
-
-def _is_loose(one: Candidate) -> bool:
-    return "named=0" in one.signs or one.signs[0] in _WEAK
-
-
-def _weighed(candidates: list[Candidate], *, long: bool) -> Iterator[tuple[Candidate, float]]:
-    for one, signs in zip(candidates, all_signs(candidates), strict=True):
-        stated = (one.proposal.confidence or 500) / 1000
-        if one.proposal.property not in LEARNED:
-            yield one, stated
-        elif one.signs[0].startswith("rule=frame."):
-            yield one, max(probability(signs), stated, LEAST)  # written for precision
-        else:
-            yield one, probability(signs) * (_IN_LONG if long and _is_loose(one) else 1.0)
-
-
-def _once_a_sentence(
-    found: list[tuple[float, Candidate]],
-) -> Iterator[tuple[float, Candidate]]:
-    best: dict[int, tuple[float, Candidate]] = {}
-    for chance, one in found:
-        if one.place not in best or best[one.place][0] < chance:
-            best[one.place] = (chance, one)
-    yield from best.values()
-
-
 def _of_parse(
     stated: Iterable[Stated], page: Page, sentence: Sentence, encoded: Encoded
 ) -> Iterator[Candidate]:
@@ -218,23 +119,6 @@ def _of_parse(
         proposal = _proposal(frame, one.subject, one.found, page, sentence, encoded)
         if proposal is not None:
             yield Candidate(proposal, one.signs, sentence.start)
-
-
-def _fact(proposal: Proposal) -> tuple[object, ...]:
-    """What two candidates of one document share when they state the same."""
-    value = proposal.value
-    said: object = value
-    match value:
-        case EntityValue(entity):
-            known = names.lookup(entity)
-            said = known.id if known else fold(entity.name)
-        case Term(term):
-            said = term
-        case Quantity(amount) | Money(amount):
-            said = amount
-        case DateValue(edtf):
-            said = edtf
-    return proposal.subject.key, proposal.property, said, proposal.comparator
 
 
 def _of_sentence(

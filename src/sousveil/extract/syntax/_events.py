@@ -56,6 +56,8 @@ def event_of(verb: Token) -> Event:
     )
     subjects = _subjects(verb)
     objects = [m for c in verb.children if c.dep_ in ("dobj", "attr", "oprd") for m in members(c)]
+    if verb.dep_ == "relcl":  # "a system that Dahua built"
+        objects = [verb.head if one.tag_ in ("WDT", "WP") else one for one in objects]
     if not objects:
         objects = _shared_objects(verb)
     agents = [

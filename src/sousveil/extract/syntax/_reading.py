@@ -29,6 +29,9 @@ __all__ = ["LONG", "read_page"]
 #: Characters from which on a text is taken to speak of many systems.
 LONG = 6_000
 
+#: Characters of a sentence that are parsed; what is longer is a table or a fault.
+MOST = 3_000
+
 _SPACE = re.compile(r"\s")
 
 
@@ -62,7 +65,8 @@ def _technology(one: Stated) -> str:
 
 def _scenes(page: Page, sentences: list[Sentence]) -> list[Scene]:
     """The parsed sentences with their mentions, each with the system that is spoken of."""
-    docs = list(parsed([_SPACE.sub(" ", page.text[s.start : s.end]) for s in sentences]))
+    texts = [page.text[s.start : min(s.end, s.start + MOST)] for s in sentences]
+    docs = list(parsed([_SPACE.sub(" ", text) for text in texts]))
     named = page_names(page, docs)
     mentions = [nodes_of(page, s, doc, named) for s, doc in zip(sentences, docs, strict=True)]
     long = len(page.text) > LONG
