@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from sousveil import names
 from sousveil.extract._focus import Focus, Subject
 from sousveil.extract._focus_romance import RomanceFocus
@@ -76,21 +78,33 @@ class FrameReader:
 
 
 def _of_frames_alone(page: Page, document: Document) -> list[Candidate]:
-    """Each fact once, at the first place that the verifier lets pass."""
+    """Each fact, at every place that states it; the subject is the first place's, which the
+    verifier has let pass."""
     focus = RomanceFocus(page)
-    seen: set[tuple[object, ...]] = set()
+    first: dict[tuple[object, ...], Proposal] = {}
     found: list[Candidate] = []
     for sentence in focus.in_order(page.sentences):
         encoded = focus.encoded(sentence)
         if encoded.spans:
             for proposal in _of_sentence(page, sentence, encoded, focus):
                 key = focus.fact(proposal)
-                if key is not None and key not in seen:
+                if key is None:
+                    continue
+                if key in first:
+                    found.append(_framed(_again(proposal, first[key]), page, sentence))
+                else:
                     if focus.holds(proposal, document):
-                        seen.add(key)
+                        first[key] = proposal
                     found.append(_framed(proposal, page, sentence))
         focus.note(sentence, encoded)
     return found
+
+
+def _again(proposal: Proposal, first: Proposal) -> Proposal:
+    """The same fact at a further place, of the subject that the first place names."""
+    return msgspec.structs.replace(
+        proposal, subject=first.subject, subject_quote=first.subject_quote or first.quote
+    )
 
 
 def _framed(proposal: Proposal, page: Page, sentence: Sentence) -> Candidate:
