@@ -24,6 +24,7 @@ from bench.extraction._command import default_texts
 from bench.extraction._counts import judge
 from bench.extraction._documents import document_of
 from bench.extraction._labels import LabelledPage, load_pages
+from bench.extraction._reliability import print_reliability, reliability, reliability_svg
 from sousveil.extract import Refusal, check_proposal
 from sousveil.extract._confidence import LEARNED
 from sousveil.extract._reader import FrameReader
@@ -32,7 +33,7 @@ from sousveil.model import Made
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "src/sousveil/extract/data/confidence.json"
-PENALTY = 1.0
+PENALTY = 6.0
 FOLDS = 10
 LEAST_SEEN = 3
 
@@ -55,6 +56,7 @@ def train_command(arguments: Sequence[str]) -> int:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--language", default="")
+    parser.add_argument("--diagram", type=Path, help="write the reliability diagram here (SVG)")
     options = parser.parse_args(arguments)
     examples = []
     for folder in options.folders:
@@ -64,7 +66,7 @@ def train_command(arguments: Sequence[str]) -> int:
                 examples += _examples(page)
     pages, right = len({e.page for e in examples}), sum(e.right for e in examples)
     print(f"{len(examples)} examples on {pages} pages; right {right:.0f}")
-    _cross_validate(examples)
+    _cross_validate(examples, options.diagram)
     if options.write:
         weights = fit(examples)
         rounded = {
@@ -138,7 +140,7 @@ def _chance(weights: dict[str, float], signs: Sequence[str]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def _cross_validate(examples: list[Example]) -> None:
+def _cross_validate(examples: list[Example], diagram: Path | None) -> None:
     pages = sorted({e.page for e in examples})
     random.Random(1).shuffle(pages)  # noqa: S311 - the same folds each time
     chances: list[tuple[float, Example]] = []
@@ -156,5 +158,9 @@ def _cross_validate(examples: list[Example]) -> None:
         right = sum(1 for r in kept if r > 0)
         share, found = right / max(1, len(kept)), right / max(1, total)
         print(f"  least {least}: facts {len(kept):5}  precision {share:.2f}  recall {found:.2f}")
-    brier = sum((c - r) ** 2 for c, r in best) / max(1, len(best))
-    print(f"  Brier {brier:.3f}; labels right among candidates: {total} of {len(best)} facts")
+    print(f"  labels right among candidates: {total} of {len(best)} facts")
+    found_of = reliability([(chance, right > 0.5) for chance, right in best])
+    print_reliability(found_of)
+    if diagram is not None:
+        title = "Confidence of facts on pages kept apart"
+        diagram.write_text(reliability_svg(found_of, title), encoding="utf-8")

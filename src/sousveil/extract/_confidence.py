@@ -26,7 +26,7 @@ LEARNED = frozenset(
 )  # fmt: skip
 
 #: A fact is proposed from this probability on, and quoted again from the second.
-LEAST = 0.5
+LEAST = 0.6
 LEAST_AGAIN = 0.2
 
 #: Nobody is surer of what a machine read; labels themselves err more often.
