@@ -185,7 +185,7 @@ def _git(*arguments: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.extraction corpus", description=__doc__)
-    parser.add_argument("--part", choices=("dev", "test"), default="dev")
+    parser.add_argument("--part", choices=("dev", "held-out", "test"), default="dev")
     parser.add_argument(
         "--corpus",
         type=Path,

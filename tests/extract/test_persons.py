@@ -131,6 +131,12 @@ def test_whoever_proposes_a_person_is_refused():
             assert isinstance(check_proposal(proposal, document, maker=MAKER), Refusal), proposal
 
 
+def test_an_officer_of_the_police_is_no_body():
+    text = "Xolani Gwala, a police officer, installed the surveillance cameras in Durban."
+    claims = extract(make_document(text, "en")).claims
+    assert not [c for c in claims if c.property in ("supplier", "operator")]
+
+
 def test_a_surname_alone_is_known_from_the_full_name():
     text = "Police Chief Joel Fitzgerald asked for cameras. Fitzgerald said they work."
     assert is_person("Fitzgerald", text)

@@ -38,6 +38,12 @@ _LISTS = (
 )
 _ARTICLE = r"(?:a|an|the|una?|la|el|une?|le|la|uma?|a|o|l['’])"
 
+#: "X, a police officer" is somebody.
+_POSTS = (
+    r"(?:officers?|chief|commander|commissioner|spokes\w+|director|minister|managers?|officials?|"
+    r"executives?|analysts?|researchers?|owner|founder|employees?|workers?|agents?|boss|head)"
+)
+
 #: Directly before the name of an organisation.
 _COMPANY_BEFORE = (
     rf"(?<!\w)(?i:{COMPANY_WORDS})\s+(?:[a-zà-ÿ-]+\s+){{0,2}}[“\"«]?",
@@ -52,7 +58,7 @@ _COMPANY_BEFORE = (
 )
 #: Directly behind it.
 _COMPANY_BEHIND = (
-    rf"[”\"»]?,\s+{_ARTICLE}\s*(?:[\w’'-]+\s+){{0,5}}?(?i:{COMPANY_WORDS})(?!\w)",
+    rf"[”\"»]?,\s+{_ARTICLE}\s*(?:[\w’'-]+\s+){{0,5}}?(?i:{COMPANY_WORDS})(?!\w)(?!\s{_POSTS})",
     r"[”\"»]?\s+(?i:company|firm|group|consortium)(?!\w)",
     rf"\s+{_WARES}(?!\w)",
     r"\s+\([A-Z][A-Z&.-]{1,8}\)",
