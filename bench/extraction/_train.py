@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -26,7 +25,7 @@ from bench.extraction._documents import document_of
 from bench.extraction._labels import LabelledPage, load_pages
 from bench.extraction._reliability import print_reliability, reliability, reliability_svg
 from sousveil.extract import Refusal, check_proposal
-from sousveil.extract._confidence import LEARNED
+from sousveil.extract._confidence import LEARNED, chance
 from sousveil.extract._reader import FrameReader
 from sousveil.extract._weighing import all_signs
 from sousveil.model import Made
@@ -125,19 +124,14 @@ def _descend(flat: np.ndarray, lengths: np.ndarray, target: np.ndarray, width: i
     weights = np.zeros(width)
     momentum = weights.copy()
     for turn in range(1, 400):
-        chance = 1 / (1 + np.exp(-np.add.reduceat(momentum[flat], starts)))
-        slope = np.bincount(flat, weights=np.repeat(chance - target, lengths), minlength=width)
+        guess = 1 / (1 + np.exp(-np.add.reduceat(momentum[flat], starts)))
+        slope = np.bincount(flat, weights=np.repeat(guess - target, lengths), minlength=width)
         new = momentum - step * (slope + penalty * momentum)
         if np.abs(new - weights).max() < 1e-4:
             break
         momentum = new + (turn / (turn + 3)) * (new - weights)
         weights = new
     return weights
-
-
-def _chance(weights: dict[str, float], signs: Sequence[str]) -> float:
-    total = weights[""] + sum(weights.get(s, 0.0) for s in set(signs))
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def _cross_validate(examples: list[Example], diagram: Path | None) -> None:
@@ -147,10 +141,10 @@ def _cross_validate(examples: list[Example], diagram: Path | None) -> None:
     for fold in range(FOLDS):
         out = set(pages[fold::FOLDS])
         weights = fit([e for e in examples if e.page not in out])
-        chances += [(_chance(weights, e.signs), e) for e in examples if e.page in out]
+        chances += [(chance(weights, e.signs), e) for e in examples if e.page in out]
     facts: dict[tuple[str, ...], list[tuple[float, float]]] = {}
-    for chance, e in chances:
-        facts.setdefault(e.fact, []).append((chance, e.right))
+    for found_chance, e in chances:
+        facts.setdefault(e.fact, []).append((found_chance, e.right))
     best = [(max(c for c, _ in found), max(r for _, r in found)) for found in facts.values()]
     total = sum(1 for _, r in best if r > 0)
     for least in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8):

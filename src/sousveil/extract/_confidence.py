@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["LEARNED", "LEAST", "LEAST_AGAIN", "probability", "signs_with"]
+__all__ = ["LEARNED", "LEAST", "LEAST_AGAIN", "chance", "probability", "signs_with"]
 
 #: Properties whose confidence is learned; the others keep what their rule says.
 LEARNED = frozenset(
@@ -46,10 +46,13 @@ def signs_with(name: str, signs: Iterable[str], said: int, ways: int) -> list[st
 
 def probability(signs: Iterable[str]) -> float:
     """The chance that the proposal is right, 0 to 1."""
-    weights = _weights()
+    return min(MOST, max(1 - MOST, chance(_weights(), signs)))
+
+
+def chance(weights: Mapping[str, float], signs: Iterable[str]) -> float:
+    """The logistic of the signs' weights and the constant (key ``""``), not yet bounded."""
     total = weights[""] + sum(weights.get(sign, 0.0) for sign in set(signs))
-    chance = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
-    return min(MOST, max(1 - MOST, chance))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 @lru_cache(maxsize=1)

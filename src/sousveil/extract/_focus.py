@@ -14,11 +14,9 @@ import msgspec
 
 from sousveil.extract._page import Page
 from sousveil.extract._patterns import word_table
-from sousveil.extract._proposal import Proposal
 from sousveil.extract._sentences import Sentence
 from sousveil.extract._spans import Encoded, Span, encode
-from sousveil.model import EntityKind, EntityRef, EntityValue, Term
-from sousveil.read import Document
+from sousveil.model import EntityKind, EntityRef
 
 __all__ = ["Focus", "Subject"]
 
@@ -52,27 +50,6 @@ class Focus:
     def encoded(self, sentence: Sentence) -> Encoded:
         """The sentence with its mentions as signs."""
         return encode(self._page, sentence)
-
-    def in_order(self, sentences: list[Sentence]) -> list[Sentence]:
-        """The sentences in the order in which they are to be read."""
-        return sentences
-
-    def holds(self, proposal: Proposal, document: Document) -> bool:  # noqa: ARG002  # as others do
-        """Whether a proposal says its fact for good, so that none like it need follow."""
-        return True
-
-    def fact(self, proposal: Proposal) -> tuple[object, ...] | None:
-        """What makes two proposals of a page one and the same; ``None`` when it is none."""
-        value = proposal.value
-        said: object = value
-        if isinstance(value, EntityValue):
-            said = value.entity.key
-        elif isinstance(value, Term):
-            said = value.term
-        return (
-            proposal.subject.key, proposal.property, said, proposal.comparator,
-            proposal.polarity, proposal.modality,
-        )  # fmt: skip
 
     def note(self, sentence: Sentence, encoded: Encoded) -> None:
         """Remember the systems of a sentence; call it after its claims are read."""

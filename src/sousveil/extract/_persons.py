@@ -14,7 +14,7 @@ from importlib import resources
 
 from sousveil.extract._wording import TITLES, shown_words
 
-__all__ = ["is_person", "is_titled", "titled_inside"]
+__all__ = ["has_organisation_word", "is_person", "is_titled", "titled_inside"]
 
 _UP = r"[A-ZÀ-ÖØ-ÞŠŽČĆĐŁŞİ]"
 _PARTICLE = r"(?:de|del|de la|da|do|dos|das|van|von|der|den|al|el|bin|ibn|ben|abu|y|e|la|le|di)"
@@ -40,7 +40,7 @@ def is_person(name: str, text: str, *, place: bool = False) -> bool:
     """
     if is_titled(name, text) or titled_inside(name):
         return True
-    if _FIRM.search(name) or _organisation_word(name):
+    if _FIRM.search(name) or has_organisation_word(name):
         return False
     words = name.split()
     if len(words) > 1:
@@ -89,10 +89,11 @@ def is_titled(name: str, text: str) -> bool:
 def titled_inside(name: str) -> bool:
     """ "President Correa", "Mr. Pazmiño": a title, and then a capitalised name, and no body."""
     found = re.match(rf"(?:{TITLES})\s+[A-Z]", name)
-    return bool(found) and not _organisation_word(name)
+    return bool(found) and not has_organisation_word(name)
 
 
-def _organisation_word(name: str) -> bool:
+def has_organisation_word(name: str) -> bool:
+    """Whether a word of the name says that it is an organisation's (Ministry, Bank)."""
     words = shown_words("organisation")
     return bool(words and words.search(name))
 

@@ -17,12 +17,12 @@ from sousveil.extract._dates import dates
 from sousveil.extract._evidence import stands_as
 from sousveil.extract._page import Page
 from sousveil.extract._patterns import ROMANCE
-from sousveil.extract._persons import is_person, titled_inside
+from sousveil.extract._persons import has_organisation_word, is_person, titled_inside
 from sousveil.extract._shown_romance import shown_in_romance
 from sousveil.extract._wording import shown_words
 from sousveil.model import EntityKind, EntityRef, fold
 
-__all__ = ["doubt_about", "doubt_about_country", "is_named_person", "is_shown_company"]
+__all__ = ["doubt_about", "doubt_about_country", "is_shown_company"]
 
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,8}(?:[- ]?\d{1,4})?\Z")
 #: "Giesecke & Devrient": only a firm is called so.
@@ -81,7 +81,7 @@ def _is_shown(ref: EntityRef, text: str) -> bool:
     own: object
     match ref.kind:
         case "organisation":
-            own = _organisation_word(ref.name) or _JOINED.search(ref.name)
+            own = has_organisation_word(ref.name) or _JOINED.search(ref.name)
             own = own or _ACRONYM.match(ref.name)
         case "system":
             own = _has_word(ref) or names.technology_terms(ref.name) or _NUMBERED.match(ref.name)
@@ -92,14 +92,9 @@ def _is_shown(ref: EntityRef, text: str) -> bool:
     return bool(own) or stands_as(ref.kind, ref.name, text)
 
 
-def is_named_person(name: str, page: Page) -> bool:
-    """Whether the document shows the name to be a person's; see :mod:`._persons`."""
-    return is_person(name, page.text)
-
-
 def is_shown_company(name: str, page: Page) -> bool:
     """Whether the document shows a name that no table holds to be an organisation's."""
-    if is_named_person(name, page):
+    if is_person(name, page.text):
         return False
     ref = EntityRef("organisation", name)
     return _is_shown(ref, page.text)
@@ -108,8 +103,3 @@ def is_shown_company(name: str, page: Page) -> bool:
 def _has_word(ref: EntityRef) -> bool:
     words = shown_words(ref.kind)
     return bool(words and words.search(ref.name))
-
-
-def _organisation_word(name: str) -> bool:
-    words = shown_words("organisation")
-    return bool(words and words.search(name))

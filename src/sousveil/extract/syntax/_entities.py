@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from sousveil.extract._page import Page
+from sousveil.extract._persons import is_person
 from sousveil.extract._sentences import Sentence
-from sousveil.extract._shown import is_named_person, is_shown_company
+from sousveil.extract._shown import is_shown_company
 from sousveil.extract._spans import Span
 from sousveil.extract.syntax._page_names import PageNames
 from sousveil.extract.syntax._words import NO_NAME
@@ -64,7 +65,7 @@ def _typed(label: str, text: str, start: int, end: int, page: Page) -> Span | No
     if label in ("ORG", "PRODUCT", "PERSON", "WORK_OF_ART", "NORP", "GPE", "LOC", "FAC"):
         if is_shown_company(text, page):
             return Span(start, end, "O", EntityRef("organisation", text))
-        if label == "PERSON" or is_named_person(text, page):
+        if label == "PERSON" or is_person(text, page.text):
             return Span(start, end, "H")
         if label == "ORG":
             return Span(start, end, "O", EntityRef("organisation", text))

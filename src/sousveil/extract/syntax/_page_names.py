@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from sousveil import names
 from sousveil.extract._page import Page
-from sousveil.extract._shown import is_named_person, is_shown_company
+from sousveil.extract._persons import is_person
+from sousveil.extract._shown import is_shown_company
 from sousveil.extract._spans import Span
 from sousveil.extract.syntax._roles import role_of
 from sousveil.extract.syntax._words import CORE, NO_NAME, OWN_HEADS, OWN_NAME, QUOTED, SHORT
@@ -64,7 +65,7 @@ def system_names(page: Page, docs: Iterable[Doc]) -> dict[str, str]:
     """Names that a page gives to systems no table holds: "spyware called Predator", "the
     Cougar spyware", "Skynet, a surveillance network"; each with its technology, if stated."""
     found: dict[str, str] = {
-        n: t for n, t in _quoted_names(page.text) if not is_named_person(n, page)
+        n: t for n, t in _quoted_names(page.text) if not is_person(n, page.text)
     }
     for doc in docs:
         for token in doc:
@@ -74,7 +75,7 @@ def system_names(page: Page, docs: Iterable[Doc]) -> dict[str, str]:
             if head is None:
                 continue
             name = _whole_name(token)
-            if NO_NAME.match(name) or CORE.search(name) or is_named_person(name, page):
+            if NO_NAME.match(name) or CORE.search(name) or is_person(name, page.text):
                 continue
             if names.lookup(EntityRef("organisation", name)) or names.lookup(
                 EntityRef("country", name)

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from sousveil.extract._page import Page
+from sousveil.extract._persons import is_person
 from sousveil.extract._sentences import Sentence
-from sousveil.extract._shown import is_named_person, is_shown_company
+from sousveil.extract._shown import is_shown_company
 from sousveil.extract._spans import Span
 from sousveil.extract.syntax._nodes import Node, Nodes
 from sousveil.extract.syntax._words import DATELINE, DISTRICTS, LOCAL_BODY, NO_PLACE, OF_PLACE
@@ -66,7 +67,7 @@ def listed_places(page: Page, base: int, doc: Doc, spans: list[Span]) -> list[Sp
                 first -= 1
             start, end = base + doc[first].idx, base + item.idx + len(item)
             name = page.text[start:end]
-            if is_named_person(name, page) or is_shown_company(name, page):
+            if is_person(name, page.text) or is_shown_company(name, page):
                 continue
             for one in held:
                 spans.remove(one)
