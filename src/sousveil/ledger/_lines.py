@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import repeat
@@ -208,7 +209,7 @@ def pack_entries(
     head = f'{chr(length >> 8)}{chr(length & 255)}{{"body":"'
     text = [f"{head}{id_}{middle}{seq}{tail}" for seq, id_ in enumerate(ids, first)]
     bundle = "".join(text).encode("latin-1")
-    return bundle, [bundle[at : at + length] for at in range(2, len(bundle), length + 2)]
+    return bundle, [entry for (entry,) in struct.iter_unpack(f"2x{length}s", bundle)]
 
 
 def entry_id(entry: bytes) -> str:

@@ -218,18 +218,18 @@ def _note_claim(report: SegmentReport, _seq: int, _id: str, claim: Claim) -> Non
 
 def _note_claims(report: SegmentReport, claims: list[Claim]) -> None:
     ends = report.quote_ends
+    known = ends.get
     quotes = 0
     for claim in claims:
-        if not claim.quotes:
+        own = claim.quotes
+        if not own:
             raise _Differs
-        for quote in claim.quotes:
-            end = quote.end
-            if not 0 <= quote.start < end:
+        for quote in own:
+            if not 0 <= quote.start < (end := quote.end):
                 raise _Differs
-            document = quote.document
-            if document not in ends or end > ends[document]:
+            if end > known(document := quote.document, 0):
                 ends[document] = end
-            quotes += 1
+        quotes += len(own)
     report.claims += len(claims)
     report.quotes += quotes
 
