@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pytest
 from hypothesis import given
@@ -75,6 +75,14 @@ def test_the_order_of_names_does_not_matter(
     shuffled = list(refs)
     chance.shuffle(shuffled)
     assert resolve(refs, judgements) == resolve(shuffled, judgements)
+
+
+@given(st.lists(REFS, max_size=12), JUDGEMENTS)
+def test_counts_do_as_well_as_the_names_themselves(
+    refs: list[EntityRef], judgements: list[SameAs]
+) -> None:
+    thrice = [ref for ref in refs for _ in range(3)] + refs[:2]
+    assert cluster(Counter(thrice), judgements) == cluster(thrice, judgements)
 
 
 @given(st.lists(REFS, max_size=12), JUDGEMENTS)

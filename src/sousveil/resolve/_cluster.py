@@ -59,22 +59,26 @@ class Resolution(msgspec.Struct, frozen=True):
     conflicts: tuple[Conflict, ...]
 
 
-def cluster(refs: Iterable[EntityRef], judgements: Iterable[SameAs] = ()) -> dict[str, Entity]:
+def cluster(
+    refs: Iterable[EntityRef] | Mapping[EntityRef, int], judgements: Iterable[SameAs] = ()
+) -> dict[str, Entity]:
     """The entity of every reference, by ``EntityRef.key``; names that only judgements
     use are among the keys too.
 
-    :param refs: references as claims use them; one that comes often weighs more when the
-        name to show is chosen. Their order does not matter.
+    :param refs: references as claims use them, or how often each is used; one that comes
+        often weighs more when the name to show is chosen. Their order does not matter.
     :param judgements: in the ledger's order.
     :raises ModelError: when a judgement is not one that the model can hold.
     """
     return resolve(refs, judgements).entities
 
 
-def resolve(refs: Iterable[EntityRef], judgements: Iterable[SameAs] = ()) -> Resolution:
+def resolve(
+    refs: Iterable[EntityRef] | Mapping[EntityRef, int], judgements: Iterable[SameAs] = ()
+) -> Resolution:
     """:func:`cluster`, with the conflicts that were met."""
     judged = list(judgements)
-    uses = Counter(refs)
+    uses = Counter(refs)  # of a mapping it takes the counts
     for judgement in judged:
         for ref in (judgement.left, judgement.right):
             uses[ref] += 0  # known, though no claim uses it

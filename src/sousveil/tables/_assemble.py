@@ -73,7 +73,7 @@ def _load_references(engine: Connection, work: Path) -> None:
             " FROM same_as ORDER BY seq"
         ).fetchall()
     ]
-    by_key = cluster(uses.elements(), judgements)
+    by_key = cluster(uses, judgements)
     entities = {ref: by_key[ref.key] for ref in uses}
     load_rows(
         engine,
