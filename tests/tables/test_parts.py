@@ -117,6 +117,7 @@ def test_gathering_in_several_goes_gives_the_same(
     observatory, _, _ = filled
     monkeypatch.setattr(_ranges, "_GATHER", 60)
     monkeypatch.setattr(_ranges, "_BATCH", 20)
+    monkeypatch.setattr(_ranges, "_HELD", 5)
     assert _same_as_built_at_once(observatory, tmp_path / "again")
 
 

@@ -32,6 +32,8 @@ _GATHER = 524_288
 _TIMES = 8
 #: Claims from which values are made at a time.
 _BATCH = 131_072
+#: Segments' tallies of entities that are hashed at a time.
+_HELD = 1_000_000
 #: Name of the part before the first entity that begins one.
 _FIRST = "0"
 
@@ -51,9 +53,11 @@ class _Range(NamedTuple):
     key: str
 
 
+#: Entities that claims are about, and how many segments speak of each.
 _SHARES = """
-SELECT id, kind, name, segment, digest, rows
-FROM tallies JOIN entity_info ON entity_info.id = tallies.entity WHERE digest IS NOT NULL
+SELECT entity AS id, count(*) AS shares
+FROM tallies JOIN entity_info ON entity_info.id = tallies.entity
+WHERE digest IS NOT NULL GROUP BY entity
 """
 
 #: The id at which a part begins is its name.
@@ -64,14 +68,22 @@ FROM (SELECT id, part, min(id) OVER (PARTITION BY part) AS first
                                 OVER (ORDER BY id ROWS UNBOUNDED PRECEDING), '{first}') AS part
             FROM (SELECT id, id > '{first}' AND regexp_full_match(id, '[a-z0-9-]{{1,200}}')
                              AND CAST('0x' || left(sha256(id), 8) AS BIGINT) < {limit} AS begins
-                  FROM (SELECT DISTINCT id FROM shares))))
+                  FROM shares)))
+"""
+
+_EXTENTS = """
+SELECT number, min(id), max(id), CAST(sum(shares) AS BIGINT)
+FROM cuts JOIN shares USING (id) GROUP BY number ORDER BY number
 """
 
 _RANGES = """
 SELECT number, part, CAST(sum(rows) AS BIGINT),
        sha256(string_agg(concat_ws(' ', id, kind, sha256(name), segment, digest), chr(10)
                          ORDER BY id, segment))
-FROM shares JOIN cuts USING (id) GROUP BY number, part ORDER BY number
+FROM (SELECT entity, segment, digest, rows FROM tallies
+      WHERE digest IS NOT NULL AND entity BETWEEN ? AND ?) AS told
+JOIN cuts ON cuts.id = told.entity JOIN entity_info USING (id)
+GROUP BY number, part ORDER BY number
 """
 
 _ERASED = """
@@ -107,17 +119,38 @@ def write_ranges(engine: Connection, parts: Parts, size: int) -> None:
 
 def _ranges(engine: Connection, size: int) -> list[_Range]:
     engine.execute(f"CREATE OR REPLACE TEMP TABLE shares AS {_SHARES}")
-    entities = engine.execute("SELECT count(DISTINCT id) FROM shares").fetchall()[0][0]
+    entities = engine.execute("SELECT count(*) FROM shares").fetchall()[0][0]
     limit = (1 << 32) * (size // PER_PART) // max(1, entities)
     cuts = _CUTS.format(limit=limit, first=_FIRST)
     engine.execute(f"CREATE OR REPLACE TEMP TABLE cuts AS {cuts}")
     erased = engine.execute(_ERASED).fetchall()[0][0]
-    found = [_Range(*row) for row in engine.execute(_RANGES).fetchall()]
+    found = [
+        _Range(*row)
+        for extent in _extents(engine)
+        for row in engine.execute(_RANGES, list(extent)).fetchall()
+    ]
     *others, last = found or [_Range(0, _FIRST, 0, "")]
     return [
         *(one._replace(key=key_of(_FORM, one.key)) for one in others),
         last._replace(key=key_of(_FORM, last.key, erased)),
     ]
+
+
+def _extents(engine: Connection) -> Iterator[tuple[str, str]]:
+    """First and last id of runs of parts of which so many segments speak as memory holds.
+
+    What a part's key is made of must be in memory whole, for a sorted list cannot spill.
+    """
+    first = last = ""
+    held = 0
+    for _, low, high, shares in engine.execute(_EXTENTS).fetchall():
+        if held and held + shares > _HELD:
+            yield first, last
+            held = 0
+        first, last = first if held else low, high
+        held += shares
+    if held:
+        yield first, last
 
 
 def _batches(ranges: Sequence[_Range], most: int) -> Iterator[list[_Range]]:

@@ -1,0 +1,1 @@
+"""Reading a million claims back as entities, beside nomenklatura's stores."""
