@@ -43,11 +43,12 @@ class Conflict(msgspec.Struct, frozen=True, order=True):
     :ivar what: ``two-countries``, when the references to one entity, or a reference and
         the curated table, name different countries; ``two-curated``, when judgements join
         two rows of the curated table; ``kept-apart``, when a link was not made because of
-        a ``different``; ``same-spelling``, when a ``different`` tells a name from itself.
+        a ``different``; ``same-spelling``, when a ``different`` tells a name from itself;
+        ``two-numbers``, when claims state several numbers of one register.
     :ivar entity: id of the entity concerned.
     """
 
-    what: Literal["two-countries", "two-curated", "kept-apart", "same-spelling"]
+    what: Literal["two-countries", "two-curated", "kept-apart", "same-spelling", "two-numbers"]
     entity: str
     message: str
 
