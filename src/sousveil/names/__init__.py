@@ -8,6 +8,7 @@ its names. Nothing here guesses: a name is known or it is not. There is no table
 of persons, and no entity kind for one.
 """
 
+from sousveil.names._countries import demonym_forms
 from sousveil.names._curated import Known, all_known, country, known_names, lookup
 from sousveil.names._forms import plain
 from sousveil.names._legal import set_legal_form_aside
@@ -21,6 +22,7 @@ __all__ = [
     "Relation",
     "all_known",
     "country",
+    "demonym_forms",
     "known_names",
     "lookup",
     "mentions",

@@ -17,15 +17,22 @@ __all__ = ["FORM_CLASSES", "set_legal_form_aside"]
 FORM_CLASSES: dict[str, tuple[str, ...]] = {
     "": ("co", "company", "cia", "compania", "compagnie", "societe", "the", "firma", "公司"),
     "limited": (
-        *("ltd", "limited", "llc", "l l c", "gmbh", "mbh", "srl", "s r l", "sarl", "ltda"),
-        *("lda", "bv", "b v", "sdn bhd", "bhd", "sdn", "pte", "pvt", "private", "pty", "oy"),
-        *("kft", "sro", "s r o", "doo", "d o o", "sp z oo", "sp z o o", "spzoo", "ood", "eood"),
-        *("ooo", "ооо", "too", "тоо", "mchj", "sas", "s a s", "eirl", "s de rl de cv", "wll"),
-        *("sprl", "unipessoal lda", "limitada", "limitee", "limited liability company"),
-        *("obshchestvo s ogranichennoi otvetstvennostyu", "l t d", "ltd sti", "sti", "fze"),
-        *("fzc", "fzco", "fz llc", "dmcc", "as sa", "s l", "sl", "slu", "s l u", "yk"),
-        *("общество с ограниченной ответственностью", "tov", "тов", "有限公司", "有限责任公司"),
+        *("ltd", "limited", "llc", "l l c", "sdn bhd", "bhd", "sdn", "pte", "pvt", "private"),
+        *("pty", "ooo", "ооо", "too", "тоо", "mchj", "wll", "limited liability company", "l t d"),
+        *("obshchestvo s ogranichennoi otvetstvennostyu", "общество с ограниченной ответственностью"),
+        *("tov", "тов", "有限公司", "有限责任公司"),
         *("有限責任公司", "유한회사", "有限会社", "שע מ", "בעמ", "בע מ", 'בע"מ', "ltd co", "w l l"),
+    ),
+    "gmbh": ("gmbh", "mbh", "ug"),
+    "responsabilidad limitada": (
+        *("srl", "s r l", "sarl", "s a r l", "ltda", "lda", "sas", "s a s", "eirl", "sprl"),
+        *("s de rl de cv", "unipessoal lda", "limitada", "limitee", "sl", "s l", "slu", "s l u"),
+    ),
+    "besloten": ("bv", "b v"),
+    "free zone": ("fze", "fzc", "fzco", "fz llc", "dmcc", "fz"),
+    "other limited": (
+        *("kft", "sro", "s r o", "doo", "d o o", "sp z oo", "sp z o o", "spzoo", "ood", "eood"),
+        *("oy", "ltd sti", "sti", "yk", "uab", "sia", "ou"),
     ),
     "stock": (
         *("plc", "sa", "s a", "ag", "spa", "s p a", "nv", "n v", "asa", "oyj", "se", "kk"),

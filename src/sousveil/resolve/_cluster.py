@@ -83,7 +83,7 @@ def resolve(refs: Iterable[EntityRef], judgements: Iterable[SameAs] = ()) -> Res
     for ref in uses:
         by_key[ref.key].append(ref)
     curated = curated_by_key(uses)
-    links = link(by_key, curated, judged)
+    links = link(uses, curated, judged)
     drafts = _drafts(by_key, uses, curated, links)
     entities = _entities(drafts)
     by_reference = {key: entities[links.root[key]] for key in by_key}

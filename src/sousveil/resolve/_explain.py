@@ -26,7 +26,7 @@ def explain(
     entity = resolution.entities[ref.key]
     named = [*everything, *(r for j in judged for r in (j.left, j.right))]
     curated = curated_by_key(named)
-    links = link([r.key for r in named], curated, judged)
+    links = link(named, curated, judged)
     shown = {r.key: r.name for r in reversed(named)} | {ref.key: ref.name}
     target = _target(entity, curated, shown)
     steps = [_in_words(step, curated, shown) for step in _path(ref.key, target, links.made)]
@@ -63,6 +63,8 @@ def _path(start: str, targets: set[str], made: list[Link]) -> list[Link]:
 
 def _in_words(step: Link, curated: dict[str, Known], shown: dict[str, str]) -> str:
     judgement = step.judgement
+    if step.form:
+        return f"{shown[step.left]} and {shown[step.right]} differ by a legal form alone"
     if judgement is None and not step.left.startswith(CURATED):
         return f"{shown[step.left]} is spelled like one name of a known country and no other"
     if judgement is None:
