@@ -30,7 +30,9 @@ from sousveil.names import all_known, relations, set_legal_form_aside
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[2] / "shared" / "data"
 OFAC = "https://sanctionssearch.ofac.treas.gov/"
-AIDDATA = "https://www.aiddata.org/data/aiddatas-global-chinese-development-finance-dataset-version-2-0"
+AIDDATA = (
+    "https://www.aiddata.org/data/aiddatas-global-chinese-development-finance-dataset-version-2-0"
+)
 
 
 class Pair(NamedTuple):
@@ -87,7 +89,7 @@ def _military() -> Iterator[tuple[str, tuple[list[str], str]]]:
     for row in _table("lists/us_dod_chinese_milcorps_sanctions.csv"):
         name = row["Clean Name"].replace("’", "'").strip("* ")
         aliases = re.split(r"[;,](?! ?(?:Ltd|Inc|LLC))", row["Alias"])
-        names, url = found.setdefault(set_legal_form_aside(fold(name))[0], ([], row["Source Url"]))
+        names, _ = found.setdefault(set_legal_form_aside(fold(name))[0], ([], row["Source Url"]))
         names += [n for n in (name, *(a.strip() for a in aliases)) if n and n not in names]
     yield from ((f"1260h {key}", value) for key, value in found.items())
 
@@ -184,7 +186,9 @@ def _by_hand() -> Iterator[Pair]:
             kind = row["kind"] or kind_of(row["left"], row["right"])
             if kind == "other-script":
                 kind = "new-script"  # of these the table held no name when they were written
-            yield Pair(row["left"], row["right"], same, row["entity"], kind, row["source"] or "hand")
+            yield Pair(
+                row["left"], row["right"], same, row["entity"], kind, row["source"] or "hand"
+            )
 
 
 def kind_of(left: str, right: str) -> str:

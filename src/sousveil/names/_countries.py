@@ -15,7 +15,15 @@ from typing import Any
 
 from sousveil.model import country_codes, country_name
 
-__all__ = ["LANGUAGES", "demonym_forms", "demonyms", "evidence", "inflected", "names_of_all", "settings"]
+__all__ = [
+    "LANGUAGES",
+    "demonym_forms",
+    "demonyms",
+    "evidence",
+    "inflected",
+    "names_of_all",
+    "settings",
+]
 
 LANGUAGES = ("en", "es", "fr", "pt")
 

@@ -19,7 +19,10 @@ FORM_CLASSES: dict[str, tuple[str, ...]] = {
     "limited": (
         *("ltd", "limited", "llc", "l l c", "sdn bhd", "bhd", "sdn", "pte", "pvt", "private"),
         *("pty", "ooo", "ооо", "too", "тоо", "mchj", "wll", "limited liability company", "l t d"),
-        *("obshchestvo s ogranichennoi otvetstvennostyu", "общество с ограниченной ответственностью"),
+        *(
+            "obshchestvo s ogranichennoi otvetstvennostyu",
+            "общество с ограниченной ответственностью",
+        ),
         *("tov", "тов", "有限公司", "有限责任公司"),
         *("有限責任公司", "유한회사", "有限会社", "שע מ", "בעמ", "בע מ", 'בע"מ', "ltd co", "w l l"),
     ),
@@ -54,7 +57,12 @@ _BEFORE = frozenset(
     (
         *("ooo", "ооо", "ao", "ао", "oao", "оао", "pao", "пао", "zao", "зао", "jsc", "pjsc"),
         *("ojsc", "cjsc", "llc", "too", "тоо", "tov", "тов", "firma", "the", "株式会社", "㈱"),
-        *("주식회사", "limited liability company", "joint stock company", "aktsionernoe obshchestvo"),
+        *(
+            "주식회사",
+            "limited liability company",
+            "joint stock company",
+            "aktsionernoe obshchestvo",
+        ),
         *("public joint stock company", "open joint stock company", "closed joint stock company"),
         *("obshchestvo s ogranichennoi otvetstvennostyu", "publichnoe aktsionernoe obshchestvo"),
         *("акционерное общество", "публичное акционерное общество", "societe anonyme"),
@@ -110,9 +118,8 @@ def _unglued(name: str) -> tuple[str, str]:
     if name.isascii():
         return name, ""
     for form in _GLUED:
-        if len(name) > len(form) + 1 and name.endswith(form) and not form[0].isascii():
-            if " " not in name or name[-len(form) - 1] != " ":
-                return name[: -len(form)].rstrip(), _CLASS[form]
+        if len(name) > len(form) + 1 and name.endswith(form):
+            return name[: -len(form)].rstrip(), _CLASS[form]
         if form in _BEFORE and len(name) > len(form) + 1 and name.startswith(form):
             return name[len(form) :].lstrip(), _CLASS[form]
     return name, ""

@@ -30,6 +30,9 @@ def explain(
     shown = {r.key: r.name for r in reversed(named)} | {ref.key: ref.name}
     target = _target(entity, curated, shown)
     steps = [_in_words(step, curated, shown) for step in _path(ref.key, target, links.made)]
+    if not steps and any(ref.key in (step.left, step.right) for step in links.made):
+        others = sorted({name for name in entity.names if name != ref.name})
+        steps = [f"it is the name that is shown, and these are joined to it: {', '.join(others)}"]
     if not steps:
         steps = ["it is its own name: no curated row and no judgement joins it to another"]
     lines = [f"{ref.name} is {entity.name} ({entity.id}): " + "; ".join(steps) + "."]

@@ -142,9 +142,7 @@ def _spelling_links(keys: Iterable[str], curated: Mapping[str, Known]) -> list[L
     ]
 
 
-def _form_links(
-    countries: Mapping[str, set[str]], curated: Mapping[str, Known]
-) -> list[Link]:
+def _form_links(countries: Mapping[str, set[str]], curated: Mapping[str, Known]) -> list[Link]:
     """Organisations' names that differ by a legal form alone: Acme Watch, Acme Watch Ltd.
 
     Not where that could join two companies: when the names bear forms of two classes (a

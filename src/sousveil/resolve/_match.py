@@ -146,7 +146,7 @@ def _alike(one: Word, other: Word, across: bool) -> float:
             edits = Levenshtein.distance(a, b, score_cutoff=allowed)
             if edits <= allowed and (edits == 1 or a[0] == b[0]):
                 return 1 - edits / len(long)
-        if one.sort != DISTINCT and other.sort != DISTINCT and long.startswith(short):
+        if DISTINCT not in (one.sort, other.sort) and long.startswith(short):
             return 0.85
     if len(short) >= 3 and phonetic(a) == phonetic(b):
         return 0.9
