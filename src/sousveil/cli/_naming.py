@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, cast
 
 import msgspec
@@ -38,6 +39,14 @@ class Naming:
             EntityRef(cast(EntityKind, row.kind), row.name, row.country) for row in self.rows
         ]
         self.judged: list[SameAsRow] = tables.same_as(standing=True)
+
+    def uses(self, kind: EntityKind) -> Counter[EntityRef]:
+        """How often claims use each name of a kind."""
+        found: Counter[EntityRef] = Counter()
+        for row, ref in self.both:
+            if ref.kind == kind:
+                found[ref] += row.uses
+        return found
 
     @property
     def both(self) -> list[tuple[NameRow, EntityRef]]:

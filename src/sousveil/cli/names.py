@@ -27,7 +27,7 @@ from sousveil.errors import UsageError
 from sousveil.model import EntityKind, EntityRef, Judgement, SameAs
 
 if TYPE_CHECKING:
-    from sousveil.resolve import Suggestion
+    from sousveil.resolve import Entity, Suggestion
     from sousveil.tables import Tables
 
 __all__ = [
@@ -159,6 +159,16 @@ def _judge(
     )
 
 
+def _entities(naming: Naming, *refs: EntityRef) -> dict[str, Entity]:
+    """Entities by key: of these names, and of all of their kind that are in use."""
+    from sousveil import resolve
+
+    uses = naming.uses(refs[0].kind)
+    for ref in refs:
+        uses[ref] += 0
+    return resolve.cluster(uses, naming.judgements)
+
+
 def _check_new(naming: Naming, judgement: SameAs) -> None:
     """:raises UsageError: when the judgement would say nothing new, or nothing at all."""
     from sousveil import resolve
@@ -169,10 +179,10 @@ def _check_new(naming: Naming, judgement: SameAs) -> None:
             f"{left.name} and {right.name} are one spelling.",
             hint="Give names that differ by more than case, accents and punctuation.",
         )
-    entities = resolve.cluster([*naming.refs, left, right], naming.judgements)
+    entities = _entities(naming, left, right)
     one = entities[left.key].id == entities[right.key].id
     if judgement.verdict == "same" and one:
-        why = resolve.explain(left, naming.judgements, [*naming.refs, right])
+        why = resolve.explain(left, naming.judgements, naming.uses(left.kind))
         raise UsageError(f"{left.name} and {right.name} are one entity already.", hint=why)
     if judgement.verdict == "different" and any(
         row.verdict == "different" for row in naming.on(left, right)
@@ -186,8 +196,8 @@ def _warnings(tables: Tables, naming: Naming, judgement: SameAs) -> list[str]:
 
     if judgement.verdict == "different":
         return []
-    refs = [ref for ref in naming.refs if ref.kind == judgement.left.kind]
-    found = [c.message for c in resolve.consequences(refs, naming.judgements, judgement)]
+    uses = naming.uses(judgement.left.kind)
+    found = [c.message for c in resolve.consequences(uses, naming.judgements, judgement)]
     known = [names.lookup(ref) for ref in (judgement.left, judgement.right)]
     if known[0] and known[1]:
         relation = names.related(known[0].id, known[1].id)
@@ -196,7 +206,7 @@ def _warnings(tables: Tables, naming: Naming, judgement: SameAs) -> list[str]:
                 f"{relation.of} {relation.words} {relation.to}, which is not to be it"
                 f" ({relation.evidence})."
             )
-    entities = resolve.cluster([*refs, judgement.left, judgement.right], naming.judgements)
+    entities = _entities(naming, judgement.left, judgement.right)
     ids = [entities[ref.key].id for ref in (judgement.left, judgement.right)]
     return [*found, *_clashing_values(tables, ids)]
 
@@ -275,10 +285,10 @@ def _judged_pair(
 def _nothing_to_undo(naming: Naming, left: EntityRef, right: EntityRef) -> UsageError:
     from sousveil import resolve
 
-    entities = resolve.cluster([*naming.refs, left, right], naming.judgements)
+    entities = _entities(naming, left, right)
     hint = "'sousveil names NAME' says what joins a name to its entity."
     if entities[left.key].id == entities[right.key].id:
-        hint = resolve.explain(left, naming.judgements, [*naming.refs, right])
+        hint = resolve.explain(left, naming.judgements, naming.uses(left.kind))
         hint += " 'sousveil keep-apart' parts them."
     return UsageError(f"No judgement on {left.name} and {right.name} stands.", hint=hint)
 
@@ -342,8 +352,7 @@ def _told(naming: Naming, name: str, kind: EntityKind | None) -> dict[str, Any]:
     }
     chosen = kind or (kinds.pop() if len(kinds) == 1 else "organisation")
     ref = naming.ref(name, chosen)
-    same_kind = [r for r in naming.refs if r.kind == ref.kind]
-    entity = resolve.cluster([*same_kind, ref], naming.judgements)[ref.key]
+    entity = _entities(naming, ref)[ref.key]
     known = names.lookup(ref)
     ties = [r for r in names.relations() if known and known.id in (r.of, r.to)]
     keys = {EntityRef(ref.kind, n, c).key for n in entity.names for c in ("", entity.country)}
@@ -356,7 +365,7 @@ def _told(naming: Naming, name: str, kind: EntityKind | None) -> dict[str, Any]:
         "entity": entity.id,
         "shown_as": entity.name,
         "names": list(entity.names),
-        "why": resolve.explain(ref, naming.judgements, same_kind),
+        "why": resolve.explain(ref, naming.judgements, naming.uses(ref.kind)),
         "relations": [f"{r.of} {r.words} {r.to} ({r.evidence})." for r in ties],
         "judgements": [
             f"{row.id[:12]}: {row.left_name} and {row.right_name} {row.verdict}, by {row.by}"

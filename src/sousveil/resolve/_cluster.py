@@ -75,7 +75,7 @@ def cluster(refs: Iterable[EntityRef], judgements: Iterable[SameAs] = ()) -> dic
 def resolve(refs: Iterable[EntityRef], judgements: Iterable[SameAs] = ()) -> Resolution:
     """:func:`cluster`, with the conflicts that were met."""
     judged = list(judgements)
-    uses = Counter(refs)
+    uses = Counter(refs)  # a Counter stays what it is
     for judgement in judged:
         for ref in (judgement.left, judgement.right):
             uses[ref] += 0  # known, though no claim uses it

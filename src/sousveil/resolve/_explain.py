@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 
 from sousveil.model import EntityRef, SameAs
@@ -18,13 +18,15 @@ def explain(
 ) -> str:
     """Say why the reference is the entity that :func:`cluster` makes it.
 
-    :param refs: the other references in use; they decide which name is shown.
+    :param refs: the references in use, as many times as they are used, or counted; they
+        decide which name is shown.
     """
     judged = list(judgements)
-    everything = [ref, *refs]
-    resolution = resolve(everything, judged)
+    uses = Counter(refs)
+    uses[ref] += 0
+    resolution = resolve(uses, judged)
     entity = resolution.entities[ref.key]
-    named = [*everything, *(r for j in judged for r in (j.left, j.right))]
+    named = [ref, *uses, *(r for j in judged for r in (j.left, j.right))]
     curated = curated_by_key(named)
     links = link(named, curated, judged)
     shown = {r.key: r.name for r in reversed(named)} | {ref.key: ref.name}

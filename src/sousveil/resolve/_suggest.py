@@ -6,6 +6,7 @@ each other, and entities that belong together without being one are left out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -76,7 +77,7 @@ def consequences(
     refs: Iterable[EntityRef], judgements: Sequence[SameAs], new: SameAs
 ) -> list[Conflict]:
     """Conflicts that there would be with one judgement more, and are not without it."""
-    used = list(refs)
+    used = Counter(refs)
     before = set(resolve(used, judgements).conflicts)
     after = resolve(used, [*judgements, new]).conflicts
     return [conflict for conflict in after if conflict not in before]
