@@ -31,7 +31,7 @@ from sousveil.resolve._analysis import (
     taken_apart,
 )
 
-__all__ = ["FEATURES", "Match", "features", "match", "score"]
+__all__ = ["FEATURES", "Match", "features", "match", "ruled", "score"]
 
 #: What is observed of a pair, in this order.
 FEATURES = (
@@ -40,8 +40,12 @@ FEATURES = (
     "place-ahead", "place-behind", "number-both", "number-one", "place-matched",
     "line-matched", "generic-matched", "initials", "initials-share", "short", "no-distinct",
     "fuzzy", "sorted-ratio", "jaro-winkler", "legal", "script", "words-low", "words-high",
-    "first-matched", "likeness", "sounds",
+    "first-matched", "likeness", "sounds", "group-one",
 )  # fmt: skip
+
+
+#: The most that a doubtful pair scores; see :func:`ruled`.
+DOUBT = 0.9
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -61,14 +65,16 @@ def score(left: str, right: str) -> float:
     >>> score("NSO Group", "NSO Group Technologies Ltd") > score("NSO Group", "NGO Group")
     True
     """
-    return _probability(features(left, right))
+    observed = features(left, right)
+    return ruled(observed, _probability(observed))
 
 
 def match(left: str, right: str) -> Match:
     """:func:`score` with its reasons."""
     one, other = taken_apart(left), taken_apart(right)
     laid = _laid(one, other)
-    value = _probability(_observed(one, other, laid))
+    observed = _observed(one, other, laid)
+    value = ruled(observed, _probability(observed))
     return Match(round(1000 * value), tuple(_reasons(one, other, laid)))
 
 
@@ -202,6 +208,7 @@ def _observed(one: Taken, other: Taken, laid: _Laid) -> list[float]:
     ahead, behind = _places(one, other, laid)
     low, high = sorted((len(one.words), len(other.words)))
     clash = one.legal != other.legal and bool(one.legal) and bool(other.legal)
+    group = bool(one.legal and other.legal) and "group" in {w.form for w in (*a, *b)}
     first = bool(laid.pairs) and any(
         w is one.words[0] or p is other.words[0] for w, p, _ in laid.pairs
     )
@@ -221,7 +228,7 @@ def _observed(one: Taken, other: Taken, laid: _Laid) -> list[float]:
         fuzz.token_sort_ratio(_text(one), _text(other)) / 100,
         JaroWinkler.similarity(one.joined, other.joined),
         1.0 if clash else 0.5 if one.legal == other.legal else 0.0,
-        float(one.script != other.script), float(low), float(high), float(first), worst, sounds,
+        float(one.script != other.script), float(low), float(high), float(first), worst, sounds, float(group),
     ]  # fmt: skip
 
 
@@ -292,6 +299,29 @@ def _reasons(one: Taken, other: Taken, laid: _Laid) -> list[str]:
     if one.legal and other.legal and one.legal != other.legal:
         found.append("their legal forms differ")
     return found
+
+
+_AT = {name: place for place, name in enumerate(FEATURES)}
+
+
+def ruled(observed: list[float], value: float) -> float:
+    """What the forest says of a pair, where no rule holds it down.
+
+    The rules are for what a few thousand pairs cannot teach: that a number or place that
+    differs is another firm, and that initials, one more word, or one letter more or less in
+    the only word that counts may be right and are never certain.
+    """
+    see = {name: observed[place] for name, place in _AT.items()}
+    if see["number-both"] or see["place-both"]:
+        return min(value, 0.2)
+    doubtful = (
+        (not see["matched"] and see["initials-share"] > 0 and not see["equal"])
+        or (see["matched"] <= 1 and (see["line-one"] or see["distinct-one"] or see["place-behind"]))
+        or see["distinct-both"]
+        or see["number-one"]
+        or (not see["sounds"] and not see["equal"] and see["matched"] <= see["fuzzy"])
+    )
+    return min(value, DOUBT) if doubtful else value
 
 
 def _probability(observed: list[float]) -> float:

@@ -1,0 +1,83 @@
+"""Candidates among a million names: how long, how much memory, and how often the right one.
+
+The million are the names of the pairs' sources, and names put together from the words of
+those, so that common words are common. Asked are the left names of the test half's same
+pairs, other scripts and names that nothing ties aside; right is the pair's right name
+among the first k.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import resource
+import time
+from collections.abc import Iterator
+
+from bench.names.pairs import Labelled, load
+from sousveil.resolve import NameIndex
+
+__all__ = ["measure"]
+
+AMONG = (1, 5, 10, 20, 50)
+
+
+def measure(count: int) -> dict[str, float]:
+    """Build the index over ``count`` names and ask it."""
+    asked = [p for p in load("test") if p.same and p.kind not in ("other-name", "new-script")]
+    names = list(_names(count, asked))
+    place = {name: at for at, name in enumerate(names)}
+    before = _memory()
+    began = time.perf_counter()
+    index = NameIndex(names)
+    built = time.perf_counter() - began
+    began = time.perf_counter()
+    answers = [index.candidates(pair.left, max(AMONG) + 1) for pair in asked]
+    seconds = time.perf_counter() - began
+    found: dict[str, float] = {
+        "names": len(names),
+        "build seconds": built,
+        "peak memory growth MB": _memory() - before,
+        "ms a query": 1000 * seconds / len(asked),
+        "asked": len(asked),
+    }
+    ranks = []
+    for pair, answer in zip(asked, answers, strict=True):
+        others = [at for at in answer if names[at] != pair.left]
+        right = place[pair.right]
+        ranks.append(others.index(right) if right in others else max(AMONG))
+    for k in AMONG:
+        found[f"recall@{k}"] = sum(rank < k for rank in ranks) / len(ranks)
+    plain = [r for r, p in zip(ranks, asked, strict=True) if p.kind not in ("other-script",)]
+    for k in AMONG:
+        found[f"recall@{k}, one script"] = sum(rank < k for rank in plain) / len(plain)
+    return found
+
+
+def _names(count: int, asked: list[Labelled]) -> Iterator[str]:
+    """Both names of all pairs asked, then made ones; none twice."""
+    seen: dict[str, None] = {}
+    for pair in asked:
+        seen[pair.left] = seen[pair.right] = None
+    real = [name for p in (*load("dev"), *load("test")) for name in (p.left, p.right)]
+    words = [word for name in real for word in re.split(r"\s+", name)]
+    shapes = [len(name.split()) for name in real]
+    chance = random.Random(11)
+    while len(seen) < count:
+        made = [chance.choice(words) for _ in range(max(2, chance.choice(shapes)))]
+        made[0] = _bent(made[0], chance)
+        seen[" ".join(made)] = None
+    yield from seen
+
+
+def _bent(word: str, chance: random.Random) -> str:
+    """A word that no source has: two letters replaced, so that rare words are as many as in life."""
+    letters = list(word.lower())
+    for _ in range(min(2, len(letters))):
+        letters[chance.randrange(len(letters))] = chance.choice("abcdefghiklmnoprstuvz")
+    return "".join(letters)
+
+
+def _memory() -> float:
+    """Peak resident memory of this process so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
