@@ -30,12 +30,23 @@ OUT = Path(__file__).resolve().parents[1] / "out" / "names.json"
 CASES = Path(__file__).resolve().parents[3] / "shared/data/name_pairs/name_bench_cases.csv"
 #: Groups of test pairs that are reported; pairs that no string tells are told apart.
 GROUPS: dict[str, Callable[[Labelled], bool]] = {
-    "one script": lambda p: p.kind not in ("other-name", "other-script", "new-script"),
-    "one script, no initials": lambda p: (
-        p.kind not in ("other-name", "other-script", "new-script", "acronym", "other-acronym")
+    "one script": lambda p: (
+        p.kind not in ("other-name", "other-script", "other-script-rival", "new-script")
     ),
-    "registered names": lambda p: p.kind not in (
-        "other-name", "other-script", "new-script", "acronym", "other-acronym", "wording"
+    "one script, no initials": lambda p: (
+        p.kind
+        not in (
+            "other-name",
+            "other-script",
+            "other-script-rival",
+            "new-script",
+            "acronym",
+            "other-acronym",
+        )
+    ),
+    "registered names": lambda p: (
+        p.kind
+        not in ("other-name", "other-script", "new-script", "acronym", "other-acronym", "wording")
     ),
     "all": lambda p: p.kind != "new-script",
 }

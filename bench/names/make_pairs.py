@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from anyascii import anyascii
 from rapidfuzz import fuzz, process
 
 from sousveil.model import fold
@@ -61,6 +62,7 @@ def main() -> None:
         pairs += _same(source, names)
         pairs += _different(source, names)
     pairs += _related()
+    pairs += _other_scripts(named["curated"])
     rows = _split(pairs)
     with (HERE / "pairs.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -169,6 +171,24 @@ def _other_acronyms(names: Names, here: dict[str, str], half: str, source: str) 
 
 def _first_letters(name: str) -> str:
     return "".join(word[0] for word in set_legal_form_aside(fold(name))[0].split())
+
+
+def _other_scripts(names: Names) -> Iterator[Pair]:
+    """Names in other scripts against those of the rivals that sound most alike."""
+    for half in ("dev", "test"):
+        here = {e: n[0] for e, n in names.items() if _half(e) == half}
+        latin = [(e, known[0]) for e, known in here.items() if _script(known[0]) == "latin"]
+        for entity, known in here.items():
+            for name in known:
+                if _script(name) == "latin":
+                    continue
+                sound = fold(anyascii(name))
+                near = sorted(
+                    ((fuzz.ratio(sound, fold(text)), text) for e, text in latin if e != entity),
+                    reverse=True,
+                )
+                for _, text in near[:2]:
+                    yield Pair(text, name, False, f"half {half}", "other-script-rival", "curated")
 
 
 def _related() -> Iterator[Pair]:

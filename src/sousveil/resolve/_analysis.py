@@ -25,6 +25,8 @@ from sousveil.names import all_known, demonym_forms, set_legal_form_aside
 __all__ = ["Taken", "Word", "phonetic", "taken_apart"]
 
 DISTINCT, GENERIC, LINE, PLACE, NUMBER = range(5)
+#: What a word of each sort weighs, in this order.
+WEIGHTS = (4.0, 1.0, 2.0, 1.5, 2.0)
 
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 #: Read before folding, which would take the marks off that tell ba from ha.
@@ -44,6 +46,9 @@ class Taken(NamedTuple):
     """A name, taken apart.
 
     :ivar words: without the joining ones, in order.
+    :ivar distinct: how many of them are distinctive.
+    :ivar weight: what they weigh together (:data:`WEIGHTS`).
+    :ivar text: their forms in one text.
     :ivar joined: all letters of the name without its legal form, spaces aside.
     :ivar initials: first letters of all words, of those that are not generic, and with the
         legal form.
@@ -52,6 +57,9 @@ class Taken(NamedTuple):
     """
 
     words: tuple[Word, ...]
+    distinct: int
+    weight: float
+    text: str
     joined: str
     initials: frozenset[str]
     legal: str
@@ -71,7 +79,12 @@ def taken_apart(name: str) -> Taken:
         core = " ".join(_latin(word) for word in core.split())
     pieces = _join_single_letters(core.split())
     words = tuple(_words(pieces))
-    return Taken(words, "".join(pieces), _initials(folded, words), legal, script)
+    distinct = sum(word.sort == DISTINCT for word in words)
+    weight = sum(WEIGHTS[word.sort] for word in words)
+    text = " ".join(word.form for word in words)
+    return Taken(
+        words, distinct, weight, text, "".join(pieces), _initials(folded, words), legal, script
+    )
 
 
 def _script(text: str) -> str:
@@ -132,7 +145,7 @@ def _words(pieces: list[str]) -> list[Word]:
     found = []
     at = 0
     while at < len(pieces):
-        for length in (4, 3, 2, 1):
+        for length in range(min(_longest_phrase(pieces[at]), len(pieces) - at), 0, -1):
             written = " ".join(pieces[at : at + length])
             known = table.get(written)
             if known is None and written.endswith("s"):
@@ -195,6 +208,20 @@ def _han() -> tuple[dict[str, str], int]:
     words: dict[str, str] = _data()["han"]["words"]  # type: ignore[assignment]
     spaced = {han: f" {word} " for han, word in words.items()}
     return spaced, max(map(len, spaced))
+
+
+def _longest_phrase(first: str) -> int:
+    """Words of the longest known phrase that begins so; 1 for most words."""
+    return _phrases().get(first, 1)
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for phrase in _table():
+        first, *others = phrase.split(" ")
+        found[first] = max(found.get(first, 1), min(len(others) + 1, 4))
+    return found
 
 
 @lru_cache(maxsize=1)

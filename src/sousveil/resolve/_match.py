@@ -25,6 +25,7 @@ from sousveil.resolve._analysis import (
     LINE,
     NUMBER,
     PLACE,
+    WEIGHTS,
     Taken,
     Word,
     phonetic,
@@ -48,6 +49,10 @@ FEATURES = (
 DOUBT = 0.9
 
 
+#: What two names score that share nothing distinctive.
+NOTHING = 0.01
+
+
 class Match(msgspec.Struct, frozen=True):
     """How likely two names are one organisation's.
 
@@ -65,7 +70,11 @@ def score(left: str, right: str) -> float:
     >>> score("NSO Group", "NSO Group Technologies Ltd") > score("NSO Group", "NGO Group")
     True
     """
-    observed = features(left, right)
+    one, other = taken_apart(left), taken_apart(right)
+    laid = _laid(one, other)
+    if _strangers(one, other, laid):
+        return NOTHING
+    observed = _observed(one, other, laid)
     return ruled(observed, _probability(observed))
 
 
@@ -73,8 +82,10 @@ def match(left: str, right: str) -> Match:
     """:func:`score` with its reasons."""
     one, other = taken_apart(left), taken_apart(right)
     laid = _laid(one, other)
-    observed = _observed(one, other, laid)
-    value = ruled(observed, _probability(observed))
+    value = NOTHING
+    if not _strangers(one, other, laid):
+        observed = _observed(one, other, laid)
+        value = ruled(observed, _probability(observed))
     return Match(round(1000 * value), tuple(_reasons(one, other, laid)))
 
 
@@ -200,11 +211,10 @@ def _observed(one: Taken, other: Taken, laid: _Laid) -> list[float]:
             if value < 1 and phonetic(word.form) != phonetic(partner.form):
                 sounds = 0.0
         fuzzy += value < 1
-    total = (_weight(one.words), _weight(other.words))
-    both = sum(_WEIGHTS[min(w.sort, p.sort)] * v for w, p, v in laid.pairs)
+    total = (one.weight, other.weight)
+    both = sum(WEIGHTS[min(w.sort, p.sort)] * v for w, p, v in laid.pairs)
     shares = sorted((both / total[0] if total[0] else 0.0, both / total[1] if total[1] else 0.0))
     initials, part = _initials(one, other)
-    distinct = [sum(w.sort == DISTINCT for w in t.words) for t in (one, other)]
     ahead, behind = _places(one, other, laid)
     low, high = sorted((len(one.words), len(other.words)))
     clash = one.legal != other.legal and bool(one.legal) and bool(other.legal)
@@ -224,24 +234,12 @@ def _observed(one: Taken, other: Taken, laid: _Laid) -> list[float]:
         float(abs(lone[0][NUMBER] - lone[1][NUMBER])),
         float(agreed[PLACE]), float(agreed[LINE]), float(agreed[GENERIC]),
         initials, part, float(min(len(one.joined), len(other.joined))),
-        float(min(distinct) == 0), float(fuzzy),
-        fuzz.token_sort_ratio(_text(one), _text(other)) / 100,
+        float(min(one.distinct, other.distinct) == 0), float(fuzzy),
+        fuzz.token_sort_ratio(one.text, other.text) / 100,
         JaroWinkler.similarity(one.joined, other.joined),
         1.0 if clash else 0.5 if one.legal == other.legal else 0.0,
         float(one.script != other.script), float(low), float(high), float(first), worst, sounds, float(group),
     ]  # fmt: skip
-
-
-#: What a word of each sort weighs: distinctive, generic, line, place, number.
-_WEIGHTS = (4.0, 1.0, 2.0, 1.5, 2.0)
-
-
-def _weight(words: tuple[Word, ...]) -> float:
-    return sum(_WEIGHTS[word.sort] for word in words)
-
-
-def _text(name: Taken) -> str:
-    return " ".join(word.form for word in name.words)
 
 
 def _places(one: Taken, other: Taken, laid: _Laid) -> tuple[int, int]:
@@ -301,7 +299,49 @@ def _reasons(one: Taken, other: Taken, laid: _Laid) -> list[str]:
     return found
 
 
-_AT = {name: place for place, name in enumerate(FEATURES)}
+def _strangers(one: Taken, other: Taken, laid: _Laid) -> bool:
+    """Whether both names have distinctive words, none agrees, and none is initials.
+
+    Most pairs that anybody compares are such, so nothing more is computed for them.
+    """
+    if not one.distinct or not other.distinct or one.joined == other.joined:
+        return False
+    if any(w.sort == DISTINCT or p.sort == DISTINCT for w, p, _ in laid.pairs):
+        return False
+    return not any(_initials(one, other))
+
+
+#: Places of the observations that rules speak of.
+(
+    _DISTINCT_BOTH,
+    _DISTINCT_ONE,
+    _EQUAL,
+    _FUZZY,
+    _INITIALS_SHARE,
+    _LINE_ONE,
+    _MATCHED,
+    _NUMBER_BOTH,
+    _NUMBER_ONE,
+    _PLACE_BEHIND,
+    _PLACE_BOTH,
+    _SOUNDS,
+) = map(
+    FEATURES.index,
+    (
+        "distinct-both",
+        "distinct-one",
+        "equal",
+        "fuzzy",
+        "initials-share",
+        "line-one",
+        "matched",
+        "number-both",
+        "number-one",
+        "place-behind",
+        "place-both",
+        "sounds",
+    ),
+)
 
 
 def ruled(observed: list[float], value: float) -> float:
@@ -311,15 +351,21 @@ def ruled(observed: list[float], value: float) -> float:
     differs is another firm, and that initials, one more word, or one letter more or less in
     the only word that counts may be right and are never certain.
     """
-    see = {name: observed[place] for name, place in _AT.items()}
-    if see["number-both"] or see["place-both"]:
+    if observed[_NUMBER_BOTH] or observed[_PLACE_BOTH]:
         return min(value, 0.2)
     doubtful = (
-        (not see["matched"] and see["initials-share"] > 0 and not see["equal"])
-        or (see["matched"] <= 1 and (see["line-one"] or see["distinct-one"] or see["place-behind"]))
-        or see["distinct-both"]
-        or see["number-one"]
-        or (not see["sounds"] and not see["equal"] and see["matched"] <= see["fuzzy"])
+        (not observed[_MATCHED] and observed[_INITIALS_SHARE] > 0 and not observed[_EQUAL])
+        or (
+            observed[_MATCHED] <= 1
+            and (observed[_LINE_ONE] or observed[_DISTINCT_ONE] or observed[_PLACE_BEHIND])
+        )
+        or observed[_DISTINCT_BOTH]
+        or observed[_NUMBER_ONE]
+        or (
+            not observed[_SOUNDS]
+            and not observed[_EQUAL]
+            and observed[_MATCHED] <= observed[_FUZZY]
+        )
     )
     return min(value, DOUBT) if doubtful else value
 
