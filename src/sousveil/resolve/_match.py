@@ -65,12 +65,13 @@ class Match(msgspec.Struct, frozen=True):
 
 
 def score(left: str, right: str) -> float:
-    """The probability, by the pairs that the forest was grown on, that both name one.
+    """The probability, by the pairs that the forest was grown on, that both name one;
+    the same whichever of the names comes first.
 
     >>> score("NSO Group", "NSO Group Technologies Ltd") > score("NSO Group", "NGO Group")
     True
     """
-    one, other = taken_apart(left), taken_apart(right)
+    one, other = map(taken_apart, sorted((left, right)))
     laid = _laid(one, other)
     if _strangers(one, other, laid):
         return NOTHING
@@ -80,7 +81,7 @@ def score(left: str, right: str) -> float:
 
 def match(left: str, right: str) -> Match:
     """:func:`score` with its reasons."""
-    one, other = taken_apart(left), taken_apart(right)
+    one, other = map(taken_apart, sorted((left, right)))
     laid = _laid(one, other)
     value = NOTHING
     if not _strangers(one, other, laid):
@@ -91,7 +92,7 @@ def match(left: str, right: str) -> Match:
 
 def features(left: str, right: str) -> list[float]:
     """What is observed of a pair, in the order of :data:`FEATURES`."""
-    one, other = taken_apart(left), taken_apart(right)
+    one, other = map(taken_apart, sorted((left, right)))
     return _observed(one, other, _laid(one, other))
 
 
@@ -317,6 +318,7 @@ def _strangers(one: Taken, other: Taken, laid: _Laid) -> bool:
     _DISTINCT_ONE,
     _EQUAL,
     _FUZZY,
+    _GENERIC_BOTH,
     _INITIALS_SHARE,
     _LINE_ONE,
     _MATCHED,
@@ -332,6 +334,7 @@ def _strangers(one: Taken, other: Taken, laid: _Laid) -> bool:
         "distinct-one",
         "equal",
         "fuzzy",
+        "generic-both",
         "initials-share",
         "line-one",
         "matched",
@@ -347,12 +350,14 @@ def _strangers(one: Taken, other: Taken, laid: _Laid) -> bool:
 def ruled(observed: list[float], value: float) -> float:
     """What the forest says of a pair, where no rule holds it down.
 
-    The rules are for what a few thousand pairs cannot teach: that a number or place that
-    differs is another firm, and that initials, one more word, or one letter more or less in
+    The rules are for what a few thousand pairs cannot teach: that a number, a place or a
+    general word that differs is another firm, and that initials, one more word, or one letter more or less in
     the only word that counts may be right and are never certain.
     """
     if observed[_NUMBER_BOTH] or observed[_PLACE_BOTH]:
         return min(value, 0.2)
+    if observed[_NUMBER_ONE] or (observed[_GENERIC_BOTH] and not observed[_EQUAL]):
+        return min(value, 0.4)
     doubtful = (
         (not observed[_MATCHED] and observed[_INITIALS_SHARE] > 0 and not observed[_EQUAL])
         or (
@@ -360,7 +365,6 @@ def ruled(observed: list[float], value: float) -> float:
             and (observed[_LINE_ONE] or observed[_DISTINCT_ONE] or observed[_PLACE_BEHIND])
         )
         or observed[_DISTINCT_BOTH]
-        or observed[_NUMBER_ONE]
         or (
             not observed[_SOUNDS]
             and not observed[_EQUAL]

@@ -20,6 +20,8 @@ __all__ = ["NameIndex"]
 
 #: A key that more names share than this is not asked: it tells nothing and costs much.
 _COMMON = 4_000
+#: Initials are one key against a name's many: they count so many times.
+_TIMES = 5
 #: Keys asked for one name, the rarest first.
 _ASKED = 24
 
@@ -55,22 +57,22 @@ class NameIndex:
         asked = sorted(self._asked(taken_apart(name)))[:_ASKED]
         if not asked:
             return []
-        found = np.concatenate([self._postings[start:end] for _, start, end in asked])
-        rarity = [np.log1p(self._count / size) for size, _, _ in asked]
-        weights = np.repeat(rarity, [size for size, _, _ in asked])
+        found = np.concatenate([self._postings[start:end] for _, start, end, _ in asked])
+        rarity = [times * np.log1p(self._count / size) for size, _, _, times in asked]
+        weights = np.repeat(rarity, [size for size, _, _, _ in asked])
         places, where = np.unique(found, return_inverse=True)
         sums = np.bincount(where, weights=weights)
         best = np.lexsort((places, -sums))[:limit]
         return [int(place) for place in places[best]]
 
-    def _asked(self, name: Taken) -> Iterator[tuple[int, int, int]]:
-        """Size and bounds of the postings of every key worth asking."""
+    def _asked(self, name: Taken) -> Iterator[tuple[int, int, int, int]]:
+        """Size and bounds of the postings of every key worth asking, and how often it counts."""
         for key in _keys(name):
             id_ = self._ids.get(key)
             if id_ is not None:
                 start, end = int(self._starts[id_]), int(self._starts[id_ + 1])
                 if end - start <= _COMMON:
-                    yield end - start, start, end
+                    yield end - start, start, end, _TIMES if key[0] == "=" else 1
 
 
 def _keys(name: Taken) -> set[str]:
