@@ -22,6 +22,11 @@ from sousveil.resolve import NameIndex
 __all__ = ["measure"]
 
 AMONG = (1, 5, 10, 20, 50)
+GROUPS = {
+    "one script, no initials": ("legal-form", "short-name", "spelling", "wording"),
+    "initials": ("acronym",),
+    "other script": ("other-script",),
+}
 
 
 def measure(count: int) -> dict[str, float]:
@@ -43,17 +48,32 @@ def measure(count: int) -> dict[str, float]:
         "ms a query": 1000 * seconds / len(asked),
         "asked": len(asked),
     }
-    ranks = []
+    own = _own_names()
+    ranks: dict[str, list[int]] = {group: [] for group in GROUPS}
     for pair, answer in zip(asked, answers, strict=True):
-        others = [at for at in answer if names[at] != pair.left]
+        also = own[pair.left] - {pair.right}  # other right answers take nobody's place
+        others = [at for at in answer if names[at] not in also]
         right = place[pair.right]
-        ranks.append(others.index(right) if right in others else max(AMONG))
-    for k in AMONG:
-        found[f"recall@{k}"] = sum(rank < k for rank in ranks) / len(ranks)
-    plain = [r for r, p in zip(ranks, asked, strict=True) if p.kind not in ("other-script",)]
-    for k in AMONG:
-        found[f"recall@{k}, one script"] = sum(rank < k for rank in plain) / len(plain)
+        rank = others.index(right) if right in others else max(AMONG)
+        for group, kinds in GROUPS.items():
+            if pair.kind in kinds:
+                ranks[group].append(rank)
+    for group, found_at in ranks.items():
+        found[f"asked, {group}"] = len(found_at)
+        for k in AMONG:
+            found[f"recall@{k}, {group}"] = sum(rank < k for rank in found_at) / len(found_at)
     return found
+
+
+def _own_names() -> dict[str, set[str]]:
+    """Every name, and all names that the pairs say are one with it, itself among them."""
+    groups: dict[str, set[str]] = {}
+    for pair in load("test"):
+        if pair.same:
+            one = groups.setdefault(pair.left, {pair.left})
+            one |= groups.get(pair.right, {pair.right})
+            groups |= dict.fromkeys(one, one)
+    return groups
 
 
 def _names(count: int, asked: list[Labelled]) -> Iterator[str]:

@@ -12,8 +12,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
-
 from sousveil.resolve._analysis import DISTINCT, GENERIC, Taken, phonetic, taken_apart
 
 __all__ = ["NameIndex"]
@@ -33,6 +31,8 @@ class NameIndex:
     """
 
     def __init__(self, names: Iterable[str]) -> None:
+        import numpy as np  # most commands need no index
+
         self._ids: dict[str, int] = {}
         keys, places = array("I"), array("I")
         count = 0
@@ -54,6 +54,8 @@ class NameIndex:
 
         :param limit: at most so many.
         """
+        import numpy as np
+
         asked = sorted(self._asked(taken_apart(name)))[:_ASKED]
         if not asked:
             return []
