@@ -116,7 +116,7 @@ def _scored(
         counts[0] += 1
         counts[1] += value >= limit
         counts[2] += value >= even
-    found["kinds"] = {kind: counts for kind, counts in sorted(kinds.items())}
+    found["kinds"] = dict(sorted(kinds.items()))
     return found
 
 

@@ -2,9 +2,9 @@
 
 The million are the names of the pairs, and names put together from the words of those:
 a word that is common there stays, so that it is common here, and a rare one gets other
-letters, since in life a million names hold ever new rare words. Asked are the left names of the test half's same
-pairs, other scripts and names that nothing ties aside; right is the pair's right name
-among the first k.
+letters, since in life a million names hold ever new rare words. Asked are the left names
+of the test half's same pairs, without those that no string tells; right is the pair's
+right name among the first k.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _names(count: int, asked: list[Labelled]) -> Iterator[str]:
     words = [word for name in real for word in re.split(r"\s+", name)]
     shapes = [len(name.split()) for name in real]
     often = Counter(words)
-    chance = random.Random(11)
+    chance = random.Random(11)  # noqa: S311 - names, no secrets
     while len(seen) < count:
         made = [chance.choice(words) for _ in range(max(2, chance.choice(shapes)))]
         made = [word if often[word] >= 8 else _bent(word, chance) for word in made]

@@ -57,7 +57,7 @@ def main() -> None:
 
 def _mistyped(pairs: list[Labelled]) -> Iterator[Labelled]:
     """Names of the dev half against themselves with one slip of the hand in a long word."""
-    chance = random.Random(5)
+    chance = random.Random(5)  # noqa: S311 - slips, no secrets
     for name in sorted({p.left for p in pairs if p.same and p.left.isascii()}):
         words = name.split()
         long = [at for at, word in enumerate(words) if len(word) >= 7 and word.isalpha()]

@@ -32,8 +32,9 @@ def test_no_organisation_is_its_own_ancestor() -> None:
     for relation in relations():
         if relation.kind == "parent":
             parents.setdefault(relation.of, set()).add(relation.to)
-    for start in parents:
-        above, seen = set(parents[start]), set()
+    for start, direct in parents.items():
+        above: set[str] = set(direct)
+        seen: set[str] = set()
         while above:
             seen |= above
             above = {p for one in above for p in parents.get(one, ())} - seen

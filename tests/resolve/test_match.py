@@ -1,4 +1,4 @@
-"""Scores of two names: what must hold of any pair, and of the pairs that taught us to be careful."""
+"""Scores of two names: what holds of any pair, and of pairs that taught us to be careful."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ TRUE = [
 
 
 def many(count: int) -> list[str]:
-    chance = random.Random(3)
+    chance = random.Random(3)  # noqa: S311 - names, no secrets
     letters = "abdefgiklmnoprstuvz"
     return [
         " ".join("".join(chance.choices(letters, k=7)).title() for _ in range(2)) + " Group"
@@ -77,7 +77,9 @@ def test_who_is_judged_or_curated_apart_is_not_suggested() -> None:
 def test_a_suggestion_warns_of_two_countries() -> None:
     found = suggest([firm("Marbeck Optics", "EC"), firm("Marbek Optics", "PE")], least=1)
     warnings = {s.entities: s.warnings for s in found}
-    assert warnings["marbeck-optics", "marbek-optics"] == ("Marbeck Optics is put in EC, Marbek Optics in PE",)
+    assert warnings["marbeck-optics", "marbek-optics"] == (
+        "Marbeck Optics is put in EC, Marbek Optics in PE",
+    )
 
 
 def test_consequences_are_only_what_a_judgement_brings_about() -> None:

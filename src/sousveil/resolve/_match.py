@@ -34,21 +34,19 @@ from sousveil.resolve._analysis import (
 
 __all__ = ["FEATURES", "Match", "features", "match", "ruled", "score"]
 
-#: What is observed of a pair, in this order.
+#: What is observed of a pair, in this order: of words that agree (:func:`_agreeing`), of
+#: words that stand alone (:func:`_standing_alone`), of the names as wholes (:func:`_whole`).
 FEATURES = (
-    "equal", "matched", "matched-letters", "share-low", "share-high", "distinct-both",
-    "distinct-one", "line-both", "line-one", "generic-both", "generic-one", "place-both",
-    "place-ahead", "place-behind", "number-both", "number-one", "place-matched",
-    "line-matched", "generic-matched", "initials", "initials-share", "short", "no-distinct",
-    "fuzzy", "sorted-ratio", "jaro-winkler", "legal", "script", "words-low", "words-high",
-    "first-matched", "likeness", "sounds", "group-one",
+    "matched", "line-matched", "generic-matched", "place-matched", "matched-letters",
+    "fuzzy", "likeness", "sounds", "share-low", "share-high", "first-matched",
+    "distinct-both", "distinct-one", "line-both", "line-one", "generic-both", "generic-one",
+    "place-both", "number-both", "number-one", "place-ahead", "place-behind", "group-one",
+    "equal", "initials", "initials-share", "short", "no-distinct", "sorted-ratio",
+    "jaro-winkler", "legal", "script", "words-low", "words-high",
 )  # fmt: skip
-
 
 #: The most that a doubtful pair scores; see :func:`ruled`.
 DOUBT = 0.9
-
-
 #: What two names score that share nothing distinctive.
 NOTHING = 0.01
 
@@ -194,53 +192,66 @@ def _together(
 
 
 def _observed(one: Taken, other: Taken, laid: _Laid) -> list[float]:
-    a, b = laid.left, laid.right
-    lone = [[0] * 5, [0] * 5]
-    for counts, words in zip(lone, (a, b), strict=True):
-        for word in words:
-            counts[word.sort] += 1
-    agreed = [0] * 5
-    letters = 0.0
-    fuzzy = 0
-    worst = sounds = 1.0
+    return [*_agreeing(one, other, laid), *_standing_alone(one, other, laid), *_whole(one, other)]
+
+
+def _agreeing(one: Taken, other: Taken, laid: _Laid) -> list[float]:
+    agreed = [0.0] * 5
+    letters = fuzzy = both = 0.0
+    likeness = sounds = 1.0
+    first = False
     for word, partner, value in laid.pairs:
         sort = min(word.sort, partner.sort)
         agreed[sort] += 1
+        both += WEIGHTS[sort] * value
+        fuzzy += value < 1
+        first = first or word is one.words[0] or partner is other.words[0]
         if sort == DISTINCT:
             letters += value * min(len(word.form), 10)
-            worst = min(worst, value)
+            likeness = min(likeness, value)
             if value < 1 and phonetic(word.form) != phonetic(partner.form):
                 sounds = 0.0
-        fuzzy += value < 1
-    total = (one.weight, other.weight)
-    both = sum(WEIGHTS[min(w.sort, p.sort)] * v for w, p, v in laid.pairs)
-    shares = sorted((both / total[0] if total[0] else 0.0, both / total[1] if total[1] else 0.0))
-    initials, part = _initials(one, other)
-    ahead, behind = _places(one, other, laid)
-    low, high = sorted((len(one.words), len(other.words)))
-    clash = one.legal != other.legal and bool(one.legal) and bool(other.legal)
-    group = bool(one.legal and other.legal) and "group" in {w.form for w in (*a, *b)}
-    first = bool(laid.pairs) and any(
-        w is one.words[0] or p is other.words[0] for w, p, _ in laid.pairs
-    )
+    low, high = sorted(both / name.weight if name.weight else 0.0 for name in (one, other))
+    matched, generic, line, place, _ = agreed
     return [
-        float(one.joined == other.joined), float(agreed[DISTINCT]), letters, *shares,
-        float(min(lone[0][DISTINCT], lone[1][DISTINCT])),
-        float(abs(lone[0][DISTINCT] - lone[1][DISTINCT])),
-        float(min(lone[0][LINE], lone[1][LINE])), float(abs(lone[0][LINE] - lone[1][LINE])),
-        float(min(lone[0][GENERIC], lone[1][GENERIC])),
-        float(abs(lone[0][GENERIC] - lone[1][GENERIC])),
-        float(min(lone[0][PLACE], lone[1][PLACE])), float(ahead), float(behind),
-        float(min(lone[0][NUMBER], lone[1][NUMBER])),
-        float(abs(lone[0][NUMBER] - lone[1][NUMBER])),
-        float(agreed[PLACE]), float(agreed[LINE]), float(agreed[GENERIC]),
-        initials, part, float(min(len(one.joined), len(other.joined))),
-        float(min(one.distinct, other.distinct) == 0), float(fuzzy),
+        matched, line, generic, place, letters, fuzzy, likeness, sounds, low, high, float(first)
+    ]  # fmt: skip
+
+
+def _standing_alone(one: Taken, other: Taken, laid: _Laid) -> list[float]:
+    counts = [[0] * 5, [0] * 5]
+    for sorts, words in zip(counts, (laid.left, laid.right), strict=True):
+        for word in words:
+            sorts[word.sort] += 1
+    found: list[float] = []
+    for sort in (DISTINCT, LINE, GENERIC):
+        left, right = counts[0][sort], counts[1][sort]
+        found += [min(left, right), abs(left - right)]
+    found.append(min(counts[0][PLACE], counts[1][PLACE]))
+    left, right = counts[0][NUMBER], counts[1][NUMBER]
+    found += [min(left, right), abs(left - right), *_places(one, other, laid)]
+    both_legal = bool(one.legal and other.legal)
+    found.append(both_legal and any(w.form == "group" for w in (*laid.left, *laid.right)))
+    return found
+
+
+def _whole(one: Taken, other: Taken) -> list[float]:
+    initials, share = _initials(one, other)
+    low, high = sorted((len(one.words), len(other.words)))
+    legal = 0.5 if one.legal == other.legal else 1.0 if one.legal and other.legal else 0.0
+    return [
+        one.joined == other.joined,
+        initials,
+        share,
+        min(len(one.joined), len(other.joined)),
+        not (one.distinct and other.distinct),
         fuzz.token_sort_ratio(one.text, other.text) / 100,
         JaroWinkler.similarity(one.joined, other.joined),
-        1.0 if clash else 0.5 if one.legal == other.legal else 0.0,
-        float(one.script != other.script), float(low), float(high), float(first), worst, sounds, float(group),
-    ]  # fmt: skip
+        legal,
+        one.script != other.script,
+        low,
+        high,
+    ]
 
 
 def _places(one: Taken, other: Taken, laid: _Laid) -> tuple[int, int]:
@@ -307,7 +318,7 @@ def _strangers(one: Taken, other: Taken, laid: _Laid) -> bool:
     """
     if not one.distinct or not other.distinct or one.joined == other.joined:
         return False
-    if any(w.sort == DISTINCT or p.sort == DISTINCT for w, p, _ in laid.pairs):
+    if any(DISTINCT in (w.sort, p.sort) for w, p, _ in laid.pairs):
         return False
     return not any(_initials(one, other))
 
@@ -351,8 +362,8 @@ def ruled(observed: list[float], value: float) -> float:
     """What the forest says of a pair, where no rule holds it down.
 
     The rules are for what a few thousand pairs cannot teach: that a number, a place or a
-    general word that differs is another firm, and that initials, one more word, or one letter more or less in
-    the only word that counts may be right and are never certain.
+    general word that differs is another firm, and that initials, one more word, or one
+    letter more or less in the only word that counts may be right and are never certain.
     """
     if observed[_NUMBER_BOTH] or observed[_PLACE_BOTH]:
         return min(value, 0.2)
