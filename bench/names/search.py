@@ -22,6 +22,8 @@ from sousveil.resolve import NameIndex
 __all__ = ["measure"]
 
 AMONG = (1, 5, 10, 20, 50)
+#: Times that a word must stand in the pairs' names to be common in a million names too.
+_COMMON = 60
 GROUPS = {
     "one script, no initials": ("legal-form", "short-name", "spelling", "wording"),
     "initials": ("acronym",),
@@ -88,7 +90,7 @@ def _names(count: int, asked: list[Labelled]) -> Iterator[str]:
     chance = random.Random(11)  # noqa: S311 - names, no secrets
     while len(seen) < count:
         made = [chance.choice(words) for _ in range(max(2, chance.choice(shapes)))]
-        made = [word if often[word] >= 8 else _bent(word, chance) for word in made]
+        made = [word if often[word] >= _COMMON else _bent(word, chance) for word in made]
         seen[" ".join(made)] = None
     yield from seen
 

@@ -34,14 +34,17 @@ class NameIndex:
         import numpy as np  # most commands need no index
 
         self._ids: dict[str, int] = {}
-        keys, places = array("I"), array("I")
+        keys, places, lengths = array("I"), array("I"), array("H")
         count = 0
         for place, name in enumerate(names):
             count = place + 1
-            for key in _keys(taken_apart.__wrapped__(name)):  # not kept: there are too many
+            own = _keys(taken_apart.__wrapped__(name))  # not kept: there are too many
+            lengths.append(min(len(own), 65_535))
+            for key in own:
                 keys.append(self._ids.setdefault(key, len(self._ids)))
                 places.append(place)
         self._count = count
+        self._lengths = np.array(lengths, dtype=np.float32)
         by_key = np.frombuffer(keys, dtype=np.uint32) if keys else np.zeros(0, dtype=np.uint32)
         postings = np.frombuffer(places, dtype=np.uint32) if places else by_key
         order = np.argsort(by_key, kind="stable")
@@ -63,7 +66,8 @@ class NameIndex:
         rarity = [times * np.log1p(self._count / size) for size, _, _, times in asked]
         weights = np.repeat(rarity, [size for size, _, _, _ in asked])
         places, where = np.unique(found, return_inverse=True)
-        sums = np.bincount(where, weights=weights)
+        # A name that has much besides what is asked for is the less likely.
+        sums = np.bincount(where, weights=weights) / np.sqrt(self._lengths[places] + 1)
         best = np.lexsort((places, -sums))[:limit]
         return [int(place) for place in places[best]]
 
