@@ -139,15 +139,7 @@ def _judge(
         )
         judgement.check()
         _check_new(naming, judgement)
-        warnings = _warnings(tables, naming, judgement)
-        for warning in warnings:
-            note(f"warning: {warning}")
-        if warnings and not anyway:
-            raise UsageError(
-                f"Nothing was done: {len(warnings)} reason"
-                f"{'s' if len(warnings) > 1 else ''} to think that {left} and {right} are two.",
-                hint="Look again; --anyway joins them in spite of it.",
-            )
+        _heed(_warnings(tables, naming, judgement), judgement, anyway=anyway)
         receipt = log.append([judgement])[0]
     unused = [r.name for r in (judgement.left, judgement.right) if r not in naming.refs]
     for name in unused:
@@ -167,6 +159,21 @@ def _entities(naming: Naming, *refs: EntityRef) -> dict[str, Entity]:
     for ref in refs:
         uses[ref] += 0
     return resolve.cluster(uses, naming.judgements)
+
+
+def _heed(warnings: Sequence[str], judgement: SameAs, *, anyway: bool) -> None:
+    """Show the warnings.
+
+    :raises UsageError: when there are some, and nobody said to go on.
+    """
+    for warning in warnings:
+        note(f"warning: {warning}")
+    if warnings and not anyway:
+        raise UsageError(
+            f"Nothing was done: {len(warnings)} reason{'s' if len(warnings) > 1 else ''} to think"
+            f" that {judgement.left.name} and {judgement.right.name} are two.",
+            hint="Look again; --anyway joins them in spite of it.",
+        )
 
 
 def _check_new(naming: Naming, judgement: SameAs) -> None:
@@ -425,18 +432,16 @@ def suggest_command(
     tables = current_tables(observatory)
     naming = Naming(tables, ledger.Ledger(observatory))
     found = resolve.suggest(naming.refs, naming.judgements, least=least)
-    judgements: list[SameAs] = []
     if policy is not None:
         rule = read_policy(policy)
         found = [suggestion for suggestion in found if rule.accepts(suggestion)]
-        digest = hashlib.sha256(policy.read_bytes()).hexdigest()
-        judgements = [_by_policy(s, rule.name, rule.reason, digest) for s in found[:limit]]
     columns = ("score", "left", "right", "entities", "reasons", "warnings")
     emit((_suggestion_row(s) for s in found[:limit]), columns, form, as_json=as_json)
-    if apply_ and judgements:
+    if apply_ and policy is not None:
+        digest = hashlib.sha256(policy.read_bytes()).hexdigest()
         with ledger.writing(observatory, wait_seconds=wait_seconds) as log:
-            receipts = log.append(judgements)
-        note(f"{len(receipts)} judgements by policy:{rule.name} are in the ledger.")
+            made = log.append(_by_policy(s, rule.name, rule.reason, digest) for s in found[:limit])
+        note(f"{len(made)} judgements by policy:{rule.name} are in the ledger.")
     elif tables.conflicts():
         note(f"{len(tables.conflicts())} questions about names open: 'sousveil conflicts'.")
 
