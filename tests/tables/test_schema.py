@@ -25,6 +25,8 @@ STRUCTS = {
     "names": rows.NameRow,
     "documents": rows.DocumentRow,
     "judgements": rows.JudgementRow,
+    "same_as": rows.SameAsRow,
+    "conflicts": rows.ConflictRow,
     "values": rows.ValueRow,
 }
 #: Columns that only the files have, and parts that only the rows have.

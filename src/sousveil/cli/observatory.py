@@ -70,3 +70,5 @@ def build_command(ctx: click.Context, full: bool) -> None:
     with progress("building") as tell:
         report = tables.build(observatory_at(ctx), full=full, progress=tell)
     note(report.summary())
+    if report.rows["conflicts"]:
+        note("'sousveil conflicts' lists the questions about names.")

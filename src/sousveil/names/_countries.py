@@ -15,7 +15,15 @@ from typing import Any
 
 from sousveil.model import country_codes, country_name
 
-__all__ = ["LANGUAGES", "demonyms", "evidence", "inflected", "names_of_all", "settings"]
+__all__ = [
+    "LANGUAGES",
+    "demonym_forms",
+    "demonyms",
+    "evidence",
+    "inflected",
+    "names_of_all",
+    "settings",
+]
 
 LANGUAGES = ("en", "es", "fr", "pt")
 
@@ -46,6 +54,11 @@ def inflected(base: str, language: str) -> list[str]:
     ['chinois', 'chinoise', 'chinoises']
     """
     return {"en": _english, "es": _spanish, "fr": _french, "pt": _portuguese}[language](base)
+
+
+def demonym_forms(code: str) -> tuple[str, ...]:
+    """All demonym forms of a country in four languages, without saying of which."""
+    return tuple(form for form, _ in demonyms(code))
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,7 @@ import msgspec
 from sousveil.errors import ModelError
 from sousveil.model import EntityKind, EntityRef, fold
 from sousveil.names import _countries
+from sousveil.names._legal import set_legal_form_aside
 
 __all__ = [
     "CuratedRow",
@@ -33,6 +34,7 @@ _FILES = {
     "financiers.toml": "organisation",
     "agencies.toml": "organisation",
     "observers.toml": "organisation",
+    "listed.toml": "organisation",
     "systems.toml": "system",
     "norms.toml": "norm",
     "places.toml": "place",
@@ -43,43 +45,12 @@ _SORTS = {
     "financiers.toml": "financier",
     "agencies.toml": "agency",
     "observers.toml": "observer",
+    "listed.toml": "listed",
 }
 
-#: Words at the end of a company's name that say its legal form and nothing else.
-_LEGAL_FORMS = frozenset(
-    (
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "inc",
-        "incorporated",
-        "limited",
-        "ltd",
-        "llc",
-        "plc",
-        "sa",
-        "sas",
-        "srl",
-        "spa",
-        "ag",
-        "gmbh",
-        "nv",
-        "bv",
-        "ab",
-        "oy",
-        "oyj",
-        "asa",
-        "se",
-        "kk",
-        "pjsc",
-        "ojsc",
-        "pte",
-        "pvt",
-        "sdn",
-        "bhd",
-    )
-)
+#: Files whose names are not looked for in running text: to stand on a list makes nobody a
+#: supplier, and many of the names are words.
+_QUIET_FILES = frozenset(("listed.toml",))
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -90,7 +61,7 @@ class Known(msgspec.Struct, frozen=True):
     :ivar country: ISO 3166-1 alpha-2 code of its seat or place; its own for a country.
     :ivar names: every name of it, ``name`` first.
     :ivar evidence: an http(s) address that shows the names.
-    :ivar sort: of an organisation: supplier, financier, agency or observer, by its table.
+    :ivar sort: of an organisation: supplier, financier, agency, observer or listed, by its table.
     """
 
     id: str
@@ -188,14 +159,14 @@ def _rows_of(file: str) -> tuple[CuratedRow, ...]:
     path = resources.files("sousveil.names") / "data" / file
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     sort = _SORTS.get(file, "")
-    return tuple(_row(key, _FILES[file], sort, entry) for key, entry in table.items())
+    return tuple(_row(key, file, sort, entry) for key, entry in table.items())
 
 
-def _row(identifier: str, kind: str, sort: str, entry: dict[str, object]) -> CuratedRow:
+def _row(identifier: str, file: str, sort: str, entry: dict[str, object]) -> CuratedRow:
     fields = msgspec.convert(entry, _Entry)
     known = Known(
         id=identifier,
-        kind=kind,  # type: ignore[arg-type]  # the file names are the kinds
+        kind=_FILES[file],  # type: ignore[arg-type]  # the file names are the kinds
         name=fields.name,
         country=fields.country,
         names=tuple(dict.fromkeys([fields.name, *fields.names, *fields.quiet])),
@@ -203,7 +174,8 @@ def _row(identifier: str, kind: str, sort: str, entry: dict[str, object]) -> Cur
         sort=sort,
     )
     only_in = {name: frozenset(languages) for name, languages in fields.only_in.items()}
-    return CuratedRow(known=known, quiet=frozenset(fields.quiet), only_in=only_in)
+    quiet = known.names if file in _QUIET_FILES else fields.quiet
+    return CuratedRow(known=known, quiet=frozenset(quiet), only_in=only_in)
 
 
 class _Entry(msgspec.Struct, forbid_unknown_fields=True):
@@ -256,7 +228,4 @@ def _index() -> dict[tuple[str, str], Known]:
 
 
 def _without_legal_form(folded: str) -> str:
-    words = folded.split(" ")
-    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
-        words.pop()
-    return " ".join(words)
+    return set_legal_form_aside(folded)[0]

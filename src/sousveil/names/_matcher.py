@@ -72,11 +72,12 @@ def stands_in(ref: EntityRef, text: str, language: str = "") -> bool:
     """Whether a text holds a known name of the entity, as a whole word.
 
     A name within a longer name of another entity stands there too: China in "Bank of
-    China". For an entity that is not curated its own name is sought, letter case aside.
+    China". For an entity that is not curated, or only because a list names it, its own name is
+    sought, letter case aside.
     """
     known = lookup(ref)
     form = plain(without_marks(text)[0])
-    if known is not None:
+    if known is not None and known.sort != "listed":  # of those no name is looked for
         return _has(_hits(form, language), known)
     form = form.lower()
     name = plain(without_marks(ref.name)[0]).lower()

@@ -1,12 +1,32 @@
 """Names → entities: which of the names that claims use are one and the same.
 
-Three things hold names together, in this order: the curated table, the same
-spelling, and the same-as judgements of the ledger. Nothing here compares strings
-for likeness: on company names a matcher ranks a rival above the firm's own short
-name. Everything is derived, and reversible by a later judgement.
+Four things hold names together, in this order: the curated table, the same spelling,
+the same spelling but for a legal form, and the same-as judgements of the ledger. A
+matcher scores how likely two names are one organisation's, with its reasons; it only
+suggests, since on company names a matcher ranks a rival above the firm's own short name.
+Everything is derived, and reversible by a later judgement. docs/names.md tells it to
+people.
 """
 
 from sousveil.resolve._cluster import Conflict, Entity, Resolution, cluster, resolve
 from sousveil.resolve._explain import explain
+from sousveil.resolve._match import Match, match, score
+from sousveil.resolve._search import NameIndex
+from sousveil.resolve._suggest import LEAST, Suggestion, consequences, suggest
 
-__all__ = ["Conflict", "Entity", "Resolution", "cluster", "explain", "resolve"]
+__all__ = [
+    "LEAST",
+    "Conflict",
+    "Entity",
+    "Match",
+    "NameIndex",
+    "Resolution",
+    "Suggestion",
+    "cluster",
+    "consequences",
+    "explain",
+    "match",
+    "resolve",
+    "score",
+    "suggest",
+]

@@ -43,11 +43,12 @@ class Conflict(msgspec.Struct, frozen=True, order=True):
     :ivar what: ``two-countries``, when the references to one entity, or a reference and
         the curated table, name different countries; ``two-curated``, when judgements join
         two rows of the curated table; ``kept-apart``, when a link was not made because of
-        a ``different``; ``same-spelling``, when a ``different`` tells a name from itself.
+        a ``different``; ``same-spelling``, when a ``different`` tells a name from itself;
+        ``two-numbers``, when claims state several numbers of one register.
     :ivar entity: id of the entity concerned.
     """
 
-    what: Literal["two-countries", "two-curated", "kept-apart", "same-spelling"]
+    what: Literal["two-countries", "two-curated", "kept-apart", "same-spelling", "two-numbers"]
     entity: str
     message: str
 
@@ -86,7 +87,7 @@ def resolve(
     for ref in uses:
         by_key[ref.key].append(ref)
     curated = curated_by_key(uses)
-    links = link(by_key, curated, judged)
+    links = link(uses, curated, judged)
     drafts = _drafts(by_key, uses, curated, links)
     entities = _entities(drafts)
     by_reference = {key: entities[links.root[key]] for key in by_key}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 
 from sousveil.model import EntityRef, SameAs
@@ -18,18 +18,23 @@ def explain(
 ) -> str:
     """Say why the reference is the entity that :func:`cluster` makes it.
 
-    :param refs: the other references in use; they decide which name is shown.
+    :param refs: the references in use, as many times as they are used, or counted; they
+        decide which name is shown.
     """
     judged = list(judgements)
-    everything = [ref, *refs]
-    resolution = resolve(everything, judged)
+    uses = Counter(refs)
+    uses[ref] += 0
+    resolution = resolve(uses, judged)
     entity = resolution.entities[ref.key]
-    named = [*everything, *(r for j in judged for r in (j.left, j.right))]
+    named = [ref, *uses, *(r for j in judged for r in (j.left, j.right))]
     curated = curated_by_key(named)
-    links = link([r.key for r in named], curated, judged)
+    links = link(named, curated, judged)
     shown = {r.key: r.name for r in reversed(named)} | {ref.key: ref.name}
     target = _target(entity, curated, shown)
     steps = [_in_words(step, curated, shown) for step in _path(ref.key, target, links.made)]
+    if not steps and any(ref.key in (step.left, step.right) for step in links.made):
+        others = sorted({name for name in entity.names if name != ref.name})
+        steps = [f"it is the name that is shown, and these are joined to it: {', '.join(others)}"]
     if not steps:
         steps = ["it is its own name: no curated row and no judgement joins it to another"]
     lines = [f"{ref.name} is {entity.name} ({entity.id}): " + "; ".join(steps) + "."]
@@ -63,6 +68,8 @@ def _path(start: str, targets: set[str], made: list[Link]) -> list[Link]:
 
 def _in_words(step: Link, curated: dict[str, Known], shown: dict[str, str]) -> str:
     judgement = step.judgement
+    if step.form:
+        return f"{shown[step.left]} and {shown[step.right]} differ by a legal form alone"
     if judgement is None and not step.left.startswith(CURATED):
         return f"{shown[step.left]} is spelled like one name of a known country and no other"
     if judgement is None:

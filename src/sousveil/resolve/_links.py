@@ -7,6 +7,7 @@ How contradictions are settled, always the same way:
 2. A standing ``different`` is never overridden by a chain. Links are made in a fixed
    order: first the curated table (its main name, then the others by spelling), then
    names without a country that are spelled like one name with a country and no other,
+   then names of organisations that differ by a legal form alone (:func:`_form_links`),
    then the standing ``same`` judgements, oldest first. A link that would bring two names
    together that are judged different, directly or through others, is not made and is
    reported.
@@ -23,20 +24,27 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from sousveil.model import EntityRef, SameAs, fold
-from sousveil.names import Known, lookup
+from sousveil.names import Known, lookup, set_legal_form_aside
 
 __all__ = ["Link", "Links", "curated_by_key", "link"]
 
+#: Letters that a name must have without its legal form, to be one with or without it.
+_SHORTEST = 4
 #: Prefix of the node that stands for a row of the curated table.
 CURATED = "curated:"
 
 
 class Link(msgspec.Struct, frozen=True):
-    """A reason why two nodes are one. ``judgement`` is ``None`` for the table and for spelling."""
+    """A reason why two nodes are one.
+
+    :ivar judgement: ``None`` for the table and for spelling.
+    :ivar form: whether they differ by a legal form alone.
+    """
 
     left: str
     right: str
     judgement: SameAs | None = None
+    form: bool = False
 
 
 class Links(msgspec.Struct):
@@ -54,23 +62,29 @@ class Links(msgspec.Struct):
     idle: list[SameAs]
 
 
-def link(keys: Iterable[str], curated: Mapping[str, Known], judgements: Sequence[SameAs]) -> Links:
-    """Link keys of names by the rules above.
+def link(
+    refs: Iterable[EntityRef], curated: Mapping[str, Known], judgements: Sequence[SameAs]
+) -> Links:
+    """Link names by the rules above.
 
     :param curated: the curated entity of every key that has one.
     """
+    countries: dict[str, set[str]] = defaultdict(set)
+    for ref in refs:
+        countries[ref.key].add(ref.country)
     standing, idle = _standing(judgements)
     apart: dict[str, set[str]] = defaultdict(set)
     for (left, right), judgement in standing.items():
         if judgement.verdict == "different":
             apart[left].add(right)
             apart[right].add(left)
-    union = _Union({*keys, *(k for pair in standing for k in pair)}, apart)
+    union = _Union({*countries, *(k for pair in standing for k in pair)}, apart)
     made: list[Link] = []
     refused: list[Link] = []
     candidates = [
         *_curated_links(curated),
         *_spelling_links(union.keys(), curated),
+        *_form_links(countries, curated),
         *_judged_links(standing),
     ]
     for candidate in candidates:
@@ -126,6 +140,32 @@ def _spelling_links(keys: Iterable[str], curated: Mapping[str, Known]) -> list[L
         for key in sorted(set(keys) & located.keys())
         if len(located[key]) == 1 and key not in curated
     ]
+
+
+def _form_links(countries: Mapping[str, set[str]], curated: Mapping[str, Known]) -> list[Link]:
+    """Organisations' names that differ by a legal form alone: Acme Watch, Acme Watch Ltd.
+
+    Not where that could join two companies: when the names bear forms of two classes (a
+    Ltd and a GmbH are often two of one group), when their sources put them in two countries,
+    when a curated row has the bare name, or when what is left is one short word.
+    """
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for key in countries:
+        kind, _, name = key.partition(":")
+        if kind == "organisation":
+            core, form = set_legal_form_aside(name)
+            groups[core].append((key, form))
+    found = []
+    for core, members in sorted(groups.items()):
+        if len(members) < 2 or (core.isascii() and len(core) < _SHORTEST):
+            continue
+        forms = {form for _, form in members if form}
+        stated = {c for key, _ in members for c in countries[key] if c}
+        if len(forms) > 1 or len(stated) > 1 or any(key in curated for key, _ in members):
+            continue
+        first, *others = sorted(key for key, _ in members)
+        found += [Link(first, other, form=True) for other in others]
+    return found
 
 
 def _judged_links(standing: Mapping[tuple[str, str], SameAs]) -> list[Link]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sousveil.model import EntityKind, EntityRef, SameAs, all_properties, date_bounds
 from sousveil.read import DocumentStore
-from sousveil.resolve import cluster
+from sousveil.resolve import Conflict, resolve
 from sousveil.sources import all_sources
 from sousveil.tables import _documents as documents
 from sousveil.tables import _sql as sql
@@ -40,9 +40,10 @@ def assemble(
     :param work: folder for what is only needed now.
     """
     open_fragments(engine, found)
-    _load_references(engine, work)
+    conflicts = _load_references(engine, work)
     _load_days(engine, work)
     _load_vocabulary(engine, work)
+    _load_conflicts(engine, conflicts, work)
     documents.load_attributions(engine, _attributions(), work)
     erased = documents.load_erased(engine, work)
     write_quotes(engine, found, parts, store, erased, work)
@@ -51,14 +52,19 @@ def assemble(
         ("names", sql.NAMES),
         ("entities", sql.ENTITIES),
         ("judgements", sql.JUDGEMENTS),
+        ("same_as", sql.SAME_AS),
+        ("conflicts", "SELECT * FROM clashes ORDER BY what, entity, message"),
         ("documents", documents.DOCUMENTS),
     ):
         parts.write(engine, name, query)
     write_ranges(engine, parts, size)
 
 
-def _load_references(engine: Connection, work: Path) -> None:
-    """Which entity every name means: tables ``ref_entity`` and ``entity_info``."""
+def _load_references(engine: Connection, work: Path) -> list[Conflict]:
+    """Which entity every name means: tables ``ref_entity`` and ``entity_info``.
+
+    :returns: what a person should look at, of the entities that claims speak of.
+    """
     named = engine.execute(sql.REFERENCES).fetchall()
     uses = Counter({_ref(*ref): count for *ref, count in named})
     judgements = [
@@ -69,12 +75,11 @@ def _load_references(engine: Connection, work: Path) -> None:
             by=by,
         )
         for kind, left, left_country, right, right_country, verdict, by in engine.execute(
-            'SELECT kind, left_name, left_country, right_name, right_country, verdict, "by"'
-            " FROM same_as ORDER BY seq"
+            sql.STANDING_SAME_AS
         ).fetchall()
     ]
-    by_key = cluster(uses, judgements)
-    entities = {ref: by_key[ref.key] for ref in uses}
+    resolution = resolve(uses, judgements)
+    entities = {ref: resolution.entities[ref.key] for ref in uses}
     load_rows(
         engine,
         "ref_entity",
@@ -98,6 +103,21 @@ def _load_references(engine: Connection, work: Path) -> None:
         ),
         work,
     )
+    return [conflict for conflict in resolution.conflicts if conflict.entity in info]
+
+
+def _load_conflicts(engine: Connection, conflicts: list[Conflict], work: Path) -> None:
+    """What was met while names were joined, and numbers that clash: table ``clashes``."""
+    names = dict(engine.execute("SELECT id, name FROM entity_info").fetchall())
+    clashing = [
+        Conflict(
+            "two-numbers", entity, f"{names[entity]} has several of {kind}: {', '.join(numbers)}."
+        )
+        for entity, kind, numbers in engine.execute(sql.CLASHING_NUMBERS).fetchall()
+    ]
+    rows = [(c.what, c.entity, c.message) for c in (*conflicts, *clashing)]
+    columns = [(name, "VARCHAR") for name in ("what", "entity", "message")]
+    load_rows(engine, "clashes", columns, rows, work)
 
 
 def _ref(kind: EntityKind, name: str, where: str) -> EntityRef:

@@ -70,6 +70,9 @@ class BuildReport(msgspec.Struct, frozen=True):
             f"{self.rows['claims']:,} claims about {self.rows['entities']:,} entities from"
             f" {self.rows['documents']:,} documents"
         )
+        if self.rows["conflicts"]:
+            count = self.rows["conflicts"]
+            held += f"; {count:,} {'question' if count == 1 else 'questions'} about names open"
         if not self.changed:
             return f"The tables are up to date: {held}."
         return (

@@ -118,9 +118,10 @@ ORDER BY seq, nth
 """
 
 _SAME = f"""
-SELECT seq, id, body.left.kind AS kind, body.left.name AS left_name,
+SELECT seq, id, time, body.left.kind AS kind, body.left.name AS left_name,
        {_where("body.left")} AS left_country, body.right.name AS right_name,
-       {_where("body.right")} AS right_country, body.verdict AS verdict, body.by AS by
+       {_where("body.right")} AS right_country, body.verdict AS verdict, body.by AS by,
+       nullif(body.reason, '') AS reason, nullif(body.evidence, '') AS evidence
 FROM lines WHERE kind = 'same-as' AND erased IS NULL ORDER BY seq
 """
 

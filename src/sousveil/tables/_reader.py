@@ -31,6 +31,7 @@ from sousveil.tables._sql import WAITING
 from sousveil.tables.rows import (
     LIVE,
     ClaimRow,
+    ConflictRow,
     ContestedRow,
     CountryRow,
     Counts,
@@ -39,6 +40,7 @@ from sousveil.tables.rows import (
     JudgementRow,
     NameRow,
     QuoteRow,
+    SameAsRow,
     SupplyRow,
     ValueRow,
     WaitingRow,
@@ -294,6 +296,19 @@ class Tables:
         """Judgements in the order of the log, a row for each target; on one entry (full id)."""
         where, given = ("target = ?", [target]) if target else ("true", [])
         return self._rows(JudgementRow, "judgements", where, given, "seq, target")
+
+    def same_as(self, *, standing: bool = False) -> list[SameAsRow]:
+        """Judgements that names are, or are not, one entity, in the order of the log.
+
+        :param standing: only those that count: not those that were withdrawn.
+        """
+        where = "withdrawn IS NULL" if standing else "true"
+        return self._rows(SameAsRow, "same_as", where, [], "seq")
+
+    def conflicts(self, entity: str = "") -> list[ConflictRow]:
+        """What a person should look at among the names, by what it is and entity."""
+        where, given = ("entity = ?", [entity]) if entity else ("true", [])
+        return self._rows(ConflictRow, "conflicts", where, given, "what, entity, message")
 
     def counts(self) -> Counts:
         """How much there is of everything."""

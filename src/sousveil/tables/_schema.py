@@ -13,7 +13,7 @@ __all__ = ["IN_PARTS", "SCHEMA_VERSION", "TABLES", "Column", "table_glob"]
 IN_PARTS = ("claims", "quotes", "values")
 
 #: Raised whenever a table's columns, the rules that fill them, or its files change.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 class Column(NamedTuple):
@@ -152,6 +152,32 @@ TABLES: dict[str, tuple[Column, ...]] = {
         text VARCHAR
         source VARCHAR
         withdrawn VARCHAR
+        """
+    ),
+    "same_as": _columns(
+        """
+        seq BIGINT
+        id VARCHAR
+        time VARCHAR
+        kind VARCHAR
+        left_name VARCHAR
+        left_country VARCHAR
+        left_document VARCHAR
+        right_name VARCHAR
+        right_country VARCHAR
+        right_document VARCHAR
+        verdict VARCHAR
+        by VARCHAR
+        reason VARCHAR
+        evidence VARCHAR
+        withdrawn VARCHAR
+        """
+    ),
+    "conflicts": _columns(
+        """
+        what VARCHAR
+        entity VARCHAR
+        message VARCHAR
         """
     ),
     "values": _columns(

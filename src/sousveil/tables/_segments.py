@@ -40,6 +40,7 @@ def open_fragments(engine: Connection, found: Sequence[Fragment]) -> None:
     for view, file in _VIEWS.items():
         open_view(engine, view, [fragment.file(file) for fragment in found])
     engine.execute(f"CREATE TEMP TABLE withdrawn AS {sql.WITHDRAWN}")
+    engine.execute(f"CREATE TEMP TABLE undone AS {sql.UNDONE}")
     engine.execute(f"CREATE TEMP TABLE standing AS {sql.STANDING}")
     engine.execute(f"CREATE TEMP TABLE marks AS {sql.MARKS}")
     engine.execute(f"CREATE TEMP TABLE pending AS {sql.PENDING}")

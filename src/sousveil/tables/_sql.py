@@ -6,6 +6,7 @@ Names of views and tables that a query expects:
 ``judged``      judgements of all fragments, a row for each target
 ``named``       names that the claims use: segment, kind, name, country, uses
 ``withdrawn``   judgement → the judgement that withdraws it
+``undone``      same-as judgement → the judgement that withdraws it
 ``standing``    target, status, judgement, replacement: the latest word on each entry
 ``marks``       the same for the claims alone, by segment and number
 ``pending``     segment and number of claims that are erased while their body is still there
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 __all__ = [
     "CLAIMS",
+    "CLASHING_NUMBERS",
     "DOCUMENT_TALLY",
     "ENTITIES",
     "ENTITY_TALLY",
@@ -32,7 +34,10 @@ __all__ = [
     "NAME_KEYS",
     "PENDING",
     "REFERENCES",
+    "SAME_AS",
     "STANDING",
+    "STANDING_SAME_AS",
+    "UNDONE",
     "VALUES",
     "WAITING",
     "WITHDRAWN",
@@ -45,6 +50,43 @@ FROM judged JOIN judged AS later ON later.target = judged.id
 WHERE later.verdict = 'withdraw' AND later.seq > judged.seq
   AND judged.verdict IN ('accept', 'reject', 'retract', 'correct')
 GROUP BY judged.id
+"""
+
+#: The same-as judgements that a later judgement withdraws: names are joined as if they had not
+#: been made.
+UNDONE = """
+SELECT same_as.id, arg_min(later.id, later.seq) AS "by"
+FROM same_as JOIN judged AS later ON later.target = same_as.id
+WHERE later.verdict = 'withdraw' AND later.seq > same_as.seq
+GROUP BY same_as.id
+"""
+
+#: Same-as judgements that count, in the order of the log.
+STANDING_SAME_AS = """
+SELECT kind, left_name, left_country, right_name, right_country, verdict, "by"
+FROM same_as WHERE id NOT IN (SELECT id FROM undone) ORDER BY seq
+"""
+
+SAME_AS = """
+SELECT seq, same_as.id, time, kind,
+       left_name, nullif(split_part(left_country, '#', 1), '') AS left_country,
+       nullif(split_part(left_country, '#', 2), '') AS left_document,
+       right_name, nullif(split_part(right_country, '#', 1), '') AS right_country,
+       nullif(split_part(right_country, '#', 2), '') AS right_document,
+       verdict, same_as."by", reason, evidence, undone."by" AS withdrawn
+FROM same_as LEFT JOIN undone ON undone.id = same_as.id
+ORDER BY seq
+"""
+
+#: Entities of which live claims state several numbers in one register.
+CLASHING_NUMBERS = """
+SELECT entity, property, list_sort(list(DISTINCT raw.text)) AS numbers
+FROM raw JOIN ref_entity ON ref_entity.kind = raw.subject_kind
+     AND ref_entity.name = raw.subject_name AND ref_entity.country = raw.subject_country
+LEFT JOIN marks ON marks.seq = raw.seq
+WHERE property IN ('registration-number', 'lei') AND polarity = 'asserted' AND NOT raw.erased
+  AND coalesce(marks.status, 'proposed') IN ('proposed', 'accepted')
+GROUP BY ALL HAVING count(DISTINCT raw.text) > 1 ORDER BY ALL
 """
 
 #: The latest verdict that decides how an entry stands; an erasure is for good.
@@ -151,6 +193,7 @@ SELECT judged.seq, judged.id, judged.time, judged.verdict, judged.target, judged
        judged.reason, judged.replacement, judged.text, judged.source,
        withdrawn."by" AS withdrawn
 FROM judged LEFT JOIN withdrawn ON withdrawn.id = judged.id
+WHERE judged.target NOT IN (SELECT id FROM same_as)  -- table same_as says what undid those
 ORDER BY judged.seq, judged.nth
 """
 

@@ -14,10 +14,13 @@ from typing import Literal
 
 import msgspec
 
+from sousveil.model import EntityKind, EntityRef, SameAs
+
 __all__ = [
     "LIVE",
     "STATUSES",
     "ClaimRow",
+    "ConflictRow",
     "ContestedRow",
     "CountryRow",
     "Counts",
@@ -26,6 +29,7 @@ __all__ = [
     "JudgementRow",
     "NameRow",
     "QuoteRow",
+    "SameAsRow",
     "Status",
     "SupplyRow",
     "ValueRow",
@@ -309,6 +313,69 @@ class JudgementRow(msgspec.Struct, frozen=True):
     text: str
     source: str
     withdrawn: str
+
+
+class SameAsRow(msgspec.Struct, frozen=True):
+    """One judgement that two names are, or are not, one entity.
+
+    :ivar seq: number of its entry in the log.
+    :ivar id: its id.
+    :ivar time: when it entered the log.
+    :ivar kind: kind of both names.
+    :ivar left_name: one name.
+    :ivar left_country: ISO code that the judgement gives it.
+    :ivar left_document: id of the document that describes it, where it is no name.
+    :ivar right_name: the other name.
+    :ivar right_country: ISO code that the judgement gives it.
+    :ivar right_document: id of the document that describes it, where it is no name.
+    :ivar verdict: ``same`` or ``different``.
+    :ivar by: who judged.
+    :ivar reason: why.
+    :ivar evidence: address or entry id of what shows it.
+    :ivar withdrawn: id of the judgement that withdraws it; empty when it counts.
+    """
+
+    seq: int
+    id: str
+    time: str
+    kind: EntityKind
+    left_name: str
+    left_country: str
+    left_document: str
+    right_name: str
+    right_country: str
+    right_document: str
+    verdict: Literal["same", "different"]
+    by: str
+    reason: str
+    evidence: str
+    withdrawn: str
+
+    @property
+    def judgement(self) -> SameAs:
+        """It as the ledger holds it."""
+        return SameAs(
+            left=EntityRef(self.kind, self.left_name, self.left_country, self.left_document),
+            right=EntityRef(self.kind, self.right_name, self.right_country, self.right_document),
+            verdict=self.verdict,
+            by=self.by,
+            reason=self.reason,
+            evidence=self.evidence,
+        )
+
+
+class ConflictRow(msgspec.Struct, frozen=True):
+    """Something about names that a person should look at; nothing was guessed to settle it.
+
+    :ivar what: ``two-countries``, ``two-curated``, ``two-numbers``, ``kept-apart`` or
+        ``same-spelling``.
+    :ivar entity: id of the entity concerned.
+    :ivar message: it in words.
+    """
+
+    what: str
+    entity: str
+    message: str
 
 
 class ValueRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -91,10 +91,11 @@ def retract_command(ctx: click.Context, **given: Any) -> None:
 @_on_ids
 @_reason_option
 def withdraw_command(ctx: click.Context, **given: Any) -> None:
-    """Withdraw the judgements with these ids; 'review' and 'accept' print them.
+    """Withdraw the judgements with these ids; 'review', 'accept' and 'merge' print them.
 
-    The claims stand as the other judgements leave them. What is withdrawn stays in the
-    ledger, and its page says so.
+    The claims stand as the other judgements leave them, and names are joined as if a
+    same-as judgement had not been made. What is withdrawn stays in the ledger, and its
+    page says so.
 
     \b
     Example:
@@ -159,6 +160,8 @@ def _judge(
 def _check_target(verdict: Verdict, prefix: str, entry: StoredEntry) -> None:
     """:raises UsageError: when the verdict cannot speak of such an entry."""
     wanted = "judgement" if verdict == "withdraw" else "claim"
+    if verdict == "withdraw" and entry.kind == "same-as":
+        return
     if entry.kind != wanted:
         raise UsageError(
             f"{prefix} is a {entry.kind}, not a {wanted}.",
