@@ -87,6 +87,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     modality: str
     denied: bool
     cited: str
+    address: str
     made: str
     entered: str
     source: str
@@ -205,6 +206,7 @@ class Views:
             modality=MODALITY_WORDS.get(claim.modality, claim.modality),
             denied=claim.polarity == "denied",
             cited=claim.cited,
+            address=claim.address,
             made=made_words(claim),
             entered=claim.time[:10],
             source=self.source_name(claim.document),

@@ -13,7 +13,7 @@ __all__ = ["IN_PARTS", "SCHEMA_VERSION", "TABLES", "Column", "table_glob"]
 IN_PARTS = ("claims", "quotes", "values")
 
 #: Raised whenever a table's columns, the rules that fill them, or its files change.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 class Column(NamedTuple):
@@ -53,6 +53,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         value_country VARCHAR
         term VARCHAR
         amount VARCHAR
+        low VARCHAR
+        high VARCHAR
         number DECIMAL(38,9)
         unit VARCHAR
         currency VARCHAR
@@ -68,6 +70,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         polarity VARCHAR
         modality VARCHAR
         cited VARCHAR
+        address VARCHAR
         made_by VARCHAR
         made_name VARCHAR
         made_version VARCHAR
