@@ -58,7 +58,7 @@ def import_all(
     chosen = _chosen(source_ids)
     with ledger.writing(observatory, wait_seconds=wait_seconds) as log:
         store = read.DocumentStore(observatory)
-        return _tell(sources.import_source(source, observatory, log, store) for source in chosen)
+        return _tell(sources.import_sources(chosen, observatory, log, store))
 
 
 def _import_file(
@@ -90,15 +90,9 @@ def _chosen(source_ids: tuple[str, ...]) -> list[Source]:
 
 def _tell(reports: Iterable[ImportReport]) -> int:
     """Say what came of each import as it ends; returns the exit code."""
-    from sousveil import sources
-
-    known = sources.all_sources()
     problems = []
     for report in reports:
-        note(
-            f"{known[report.source].title}: {report.new:,} claims new,"
-            f" {report.known:,} known already."
-        )
+        note(f"{report.title}: {_counts(report)}.")
         problems += [
             {"source": report.source, "row": problem.row, "reason": problem.reason}
             for problem in report.problems
@@ -106,6 +100,22 @@ def _tell(reports: Iterable[ImportReport]) -> int:
     if problems:
         emit(problems, ("source", "row", "reason"), "table")
     return InputError.exit_code if problems else 0
+
+
+def _counts(report: ImportReport) -> str:
+    """What an import did, in words; what did not happen is left out."""
+    counts = [f"{report.new:,} claims new", f"{report.known:,} known already"]
+    counts += [
+        f"{count:,} {words}"
+        for count, words in (
+            (report.replaced, "replaced by another value"),
+            (report.gone, "no longer stated and retracted"),
+            (report.back, "stated again"),
+            (report.erased, "left out because they were erased"),
+        )
+        if count
+    ]
+    return ", ".join(counts)
 
 
 @click.command("sources", short_help="List the structured sources that Sousveil can import.")

@@ -20,7 +20,7 @@ from sousveil.errors import ModelError
 from sousveil.model import edtf
 from sousveil.model.entities import EntityRef
 from sousveil.model.properties import Property, property_named
-from sousveil.model.values import Comparator, Flag, Value, check_value
+from sousveil.model.values import Comparator, EntityValue, Flag, Value, check_value
 
 __all__ = ["Claim", "Made", "Modality", "Polarity", "Quote"]
 
@@ -136,6 +136,25 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
         made = Made(by=self.made.by, name=self.made.name, row=self.made.row)
         return hashlib.sha256(_encode(msgspec.structs.replace(self, made=made))).digest()
 
+    def statement_key(self) -> bytes:
+        """32 bytes that two claims of one maker and row share when they say the same.
+
+        Where the words stand does not count, so a later edition of a table that says the
+        same makes no second claim; nor does the country of an organisation, which the
+        curated names may learn later.
+        """
+        value = self.value
+        if isinstance(value, EntityValue):
+            value = EntityValue(_bare(value.entity))
+        same = msgspec.structs.replace(
+            self,
+            subject=_bare(self.subject),
+            value=value,
+            quotes=(),
+            made=Made(by=self.made.by, name=self.made.name, row=self.made.row),
+        )
+        return hashlib.sha256(_encode(same)).digest()
+
 
 def _check_address(address: str) -> None:
     """:raises ModelError: when it is not an http or https address that a browser could open."""
@@ -152,6 +171,13 @@ def _check_address(address: str) -> None:
             f"{address[:80]!r} is not an http(s) address.",
             hint="Write it as a browser shows it: https://example.org/page.",
         )
+
+
+def _bare(ref: EntityRef) -> EntityRef:
+    """An organisation without the country that the curated names may have given it."""
+    if ref.kind != "organisation" or not ref.country:
+        return ref
+    return msgspec.structs.replace(ref, country="")
 
 
 @lru_cache(maxsize=65_536)  # a batch speaks of the same subjects again and again
