@@ -22,7 +22,7 @@ from sousveil.model.entities import EntityRef
 from sousveil.model.properties import Property, property_named
 from sousveil.model.values import Comparator, EntityValue, Flag, Value, check_value
 
-__all__ = ["Claim", "Made", "Modality", "Polarity", "Quote"]
+__all__ = ["Claim", "Made", "Modality", "Polarity", "Quote", "check_address"]
 
 Polarity = Literal["asserted", "denied"]
 Modality = Literal["happened", "planned", "alleged", "possible"]
@@ -115,7 +115,7 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
         if self.held:
             edtf.check(self.held)
         if self.address:
-            _check_address(self.address)
+            check_address(self.address)
         if not self.quotes:
             raise ModelError(
                 f"The claim {self.subject.name} · {self.property} has no quote.",
@@ -156,7 +156,7 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
         return hashlib.sha256(_encode(same)).digest()
 
 
-def _check_address(address: str) -> None:
+def check_address(address: str) -> None:
     """:raises ModelError: when it is not an http or https address that a browser could open."""
     try:
         parts = urlsplit(address)
