@@ -23,6 +23,7 @@ __all__ = ["huawei", "military"]
 Rows = list[list[str]]
 
 _FILE = "AidDatasGlobal{}FinanceDataset.xlsx"
+_UNSPECIFIED = "China (unspecified government institution)"
 #: Addresses that lead to somebody's private copy, or behind a library's wall.
 _PRIVATE = ("proxy.", "factiva", "drive.google", "dropbox", "wm.edu")
 HEADERS = [
@@ -90,6 +91,7 @@ def _records(path: Path, what: str) -> Rows:
 
 def _names(cell: str) -> str:
     """Institutions, set apart by semicolons; each once."""
+    cell = cell.replace("Unspecified Chinese Government Institution", _UNSPECIFIED)
     parts = (" ".join(part.split()).replace(";", ",") for part in cell.split("|"))
     return "; ".join(dict.fromkeys(part for part in parts if part))
 

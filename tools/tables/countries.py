@@ -69,4 +69,4 @@ def label(code: str) -> str:
 
 @cache
 def _tell(source: str, name: str) -> None:
-    print(f"{source}: {name!r} has no code of its own; left out", file=sys.stderr)
+    sys.stderr.write(f"{source}: {name!r} has no code of its own; left out\n")

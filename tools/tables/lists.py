@@ -29,6 +29,14 @@ _BY_TRADE = ("us-ofac-sdn", "cisa-kev")
 _NAMESAKES = {"Nice": "Nice S.p.A. of Italy, maker of Linear eMerge, is not NICE of Israel"}
 _ALIAS = re.compile(r"a\.k\.a\. '([^']+)'")
 _OFAC_PAGE = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id="
+_NAMES = {
+    "1260h": "Chinese Military Companies list under Section 1260H",
+    "fcc": "FCC Covered List",
+    "889": (
+        "Section 889 of the John S. McCain National Defense Authorization Act for Fiscal Year 2019"
+    ),
+    "ofac": "Specially Designated Nationals and Blocked Persons List",
+}
 _FCC_PAGE = "https://www.fcc.gov/supplychain/coveredlist"
 #: The companies that the rows of the FCC's list name, each checked against its row.
 _FCC_COMPANIES = (
@@ -65,10 +73,11 @@ def section_1260h(data: Path) -> Rows:
                 row["Parent Name"].strip(),
                 row["Start date"],
                 row["End date"],
+                _NAMES["1260h"],
                 address,
             ]
         )
-    headers = ["company", "short name", "parent", "listed from", "listed until", "address"]
+    headers = ["company", "short name", "parent", "listed from", "listed until", "list", "address"]
     return [headers, *_unique(rows, key=(0, 3))]
 
 
@@ -79,20 +88,27 @@ def fcc_covered(data: Path) -> Rows:
         said = row["covered_equipment_or_services"]
         for company in _FCC_COMPANIES:
             if re.search(rf"\b{re.escape(company)}(?!\w)", said):
-                rows.append([company, _date(row["date_of_inclusion_on_covered_list"]), _FCC_PAGE])
+                rows.append(
+                    [
+                        company,
+                        _date(row["date_of_inclusion_on_covered_list"]),
+                        _NAMES["fcc"],
+                        _FCC_PAGE,
+                    ]
+                )
     missing = set(_FCC_COMPANIES) - {row[0] for row in rows}
     if missing:
         raise ValueError(f"the FCC's list no longer names {sorted(missing)}")
-    return [["company", "listed from", "address"], *sorted(rows)]
+    return [["company", "listed from", "list", "address"], *sorted(rows)]
 
 
 def section_889(data: Path) -> Rows:
     """The five companies that the act itself names."""
     rows = [
-        [row["name"], row["source_url"]]
+        [row["name"], _NAMES["889"], row["source_url"]]
         for row in _read(data / "lists" / "us_special_leg_source_files_section_889.csv")
     ]
-    return [["company", "address"], *sorted(rows)]
+    return [["company", "list", "address"], *sorted(rows)]
 
 
 def ofac_sdn(data: Path) -> Rows:
@@ -105,9 +121,11 @@ def ofac_sdn(data: Path) -> Rows:
         told = fold(f"{row['Country']} {row['Details']}")
         if any(_of_the_trade(name, told) for name in spelled):
             program = row["Country"].strip().replace("] [", "; ")
-            rows.append([row["ID"], spelled[0], program, f"{_OFAC_PAGE}{row['ID']}"])
+            rows.append(
+                [row["ID"], spelled[0], program, _NAMES["ofac"], f"{_OFAC_PAGE}{row['ID']}"]
+            )
     return [
-        ["OFAC id", "organisation", "program", "address"],
+        ["OFAC id", "organisation", "program", "list", "address"],
         *sorted(rows, key=lambda r: int(r[0])),
     ]
 

@@ -34,7 +34,11 @@ MOST_EVIDENCE = 8
 MOST_VALUES = 40
 
 #: Media types of documents that are tables.
-TABLE_TYPES = ("text/csv", "text/tab-separated-values")
+TABLE_TYPES = (
+    "text/csv",
+    "text/tab-separated-values",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 
 
 class Standing(Protocol):

@@ -27,6 +27,7 @@ from sousveil.sources._files import source_of_file
 from sousveil.sources._held import Held, HeldClaim
 from sousveil.sources._source import Source
 from sousveil.sources._table import RowProblem
+from sousveil.sources.mapping import mapped_source
 
 __all__ = ["POLICY", "ImportReport", "import_file", "import_source", "import_sources"]
 
@@ -106,13 +107,20 @@ def import_file(
     log: Writer,
     store: DocumentStore,
     *,
+    mapping: Path | None = None,
     whole: bool | None = None,
 ) -> ImportReport:
     """Import a user's file: a copy of a source's table, told by its headers, or a notice.
 
-    :raises InputError: when the file cannot be read, or is nothing that is known here.
+    :param mapping: a mapping file, which says what the columns of any other table mean.
+    :raises InputError: when a file cannot be read, or is nothing that is known here.
     """
-    source = source_of_file(path, max_bytes=observatory.settings.read.max_bytes)
+    limit = observatory.settings.read.max_bytes
+    source = (
+        mapped_source(path, mapping, max_bytes=limit)
+        if mapping is not None
+        else source_of_file(path, max_bytes=limit)
+    )
     return import_source(source, observatory, log, store, whole=whole)
 
 

@@ -17,9 +17,8 @@ __all__ = ["ListOfOrganisations"]
 
 
 class ListOfOrganisations(TableSource):
-    """A list; a subclass names it, and the column that holds the organisation's name."""
+    """A list, named in the column ``list``; a subclass says which column holds who is on it."""
 
-    list_name: ClassVar[str]
     name_column: ClassVar[str]
     address_column = "address"
 
@@ -29,7 +28,7 @@ class ListOfOrganisations(TableSource):
             column=self.name_column,
             subject=organisation(row.cells[self.name_column]),
             property="listed-on",
-            value=EntityValue(EntityRef("norm", self.list_name)),
+            value=EntityValue(EntityRef("norm", row.cells["list"])),
             held=self.held(row),
         )
 

@@ -46,6 +46,7 @@ class SourceTable(msgspec.Struct, frozen=True):
     :ivar local: whether it is a user's copy and not the one that ships in the package.
     :ivar first: code point of the text at which the line of headers begins.
     :ivar last: the code point after the table's last; the end of the text when ``None``.
+    :ivar header_row: number of the row of headers, as a spreadsheet shows it.
     """
 
     data: bytes
@@ -56,6 +57,7 @@ class SourceTable(msgspec.Struct, frozen=True):
     local: bool = False
     first: int = 0
     last: int | None = None
+    header_row: int = 1
 
 
 class Source(Protocol):
@@ -84,6 +86,12 @@ class Source(Protocol):
     def retrieved(self) -> str: ...
     @property
     def headers(self) -> tuple[str, ...]: ...
+    @property
+    def starter(self) -> bool:
+        """Whether it is part of the first look that ``sousveil demo`` gives. Tables of ratings,
+        with a claim for every country and year, are not."""
+        ...
+
     @property
     def republish(self) -> bool:
         """Whether its table may be shown in full."""
@@ -157,6 +165,7 @@ class TableSource(ABC):
     address_column: ClassVar[str] = ""
     complete: ClassVar[bool] = True
     republish: ClassVar[bool] = True
+    starter: ClassVar[bool] = True
 
     @abstractmethod
     def statements(self, row: Row) -> Iterator[Statement]:
@@ -173,7 +182,13 @@ class TableSource(ABC):
         """Its rows in order, the broken ones as problems."""
         table = self.document()
         yield from read_rows(
-            table.text, self.headers, self.key, name=self.row_id, first=table.first, last=table.last
+            table.text,
+            self.headers,
+            self.key,
+            name=self.row_id,
+            first=table.first,
+            last=table.last,
+            header_row=table.header_row,
         )
 
     def row_id(self, cells: dict[str, str]) -> str:

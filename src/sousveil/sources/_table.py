@@ -117,6 +117,7 @@ def read_rows(
     name: Callable[[dict[str, str]], str] | None = None,
     first: int = 0,
     last: int | None = None,
+    header_row: int = 1,
 ) -> Iterator[Row | RowProblem]:
     """The rows under the headers, each either whole or a problem.
 
@@ -125,12 +126,14 @@ def read_rows(
         may share an id.
     :param first: code point at which the line of the headers begins.
     :param last: the code point after the table's last; the end of the text when ``None``.
+    :param header_row: number of the line of the headers.
     """
     seen: dict[str, int] = {}
-    for number, start, end in _lines(text, first, len(text) if last is None else last):
+    for place, start, end in _lines(text, first, len(text) if last is None else last):
         line = text[start:end]
-        if number == 1 or not line.strip():
+        if place == 1 or not line.strip():
             continue
+        number = place + header_row - 1
         cells = _cells(line)
         if cells is None:
             yield RowProblem(

@@ -46,7 +46,7 @@ _FLOWS = {
 }
 #: Which financiers are meant to be China itself, in AidData's words for "not known which".
 _CHINA = EntityRef("country", "China", "CN")
-_UNSPECIFIED = "Unspecified Chinese Government Institution"
+_UNSPECIFIED = "China (unspecified government institution)"
 _DATES = (("committed", "contract-date"), ("started", "start-date"), ("completed", "end-date"))
 _PRICE_YEAR = "2017"
 

@@ -24,6 +24,7 @@ class EiuDemocracyIndex(CountryYears):
     published = "2025"
     retrieved = "2026-11-24"
     version = "1"
+    starter = False
     headers = ("country", "iso2", "year", "index")
     key = ("iso2", "year")
     ratings = (Rating("index", "democracy-index"),)

@@ -26,6 +26,7 @@ class FreedomHouse(CountryYears):
     published = "2025"
     retrieved = "2026-11-24"
     version = "1"
+    starter = False
     headers = ("country", "iso2", "year", "political rights", "civil liberties", "status")
     key = ("iso2", "year")
     ratings = (

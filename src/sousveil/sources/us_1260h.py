@@ -31,9 +31,8 @@ class Us1260h(ListOfOrganisations):
     published = "2026-06-08"
     retrieved = "2026-11-24"
     version = "1"
-    headers = ("company", "short name", "parent", "listed from", "listed until", "address")
+    headers = ("company", "short name", "parent", "listed from", "listed until", "list", "address")
     key = ("company", "listed from")
-    list_name = "Chinese Military Companies list under Section 1260H"
     name_column = "company"
 
     def statements(self, row: Row) -> Iterator[Statement]:

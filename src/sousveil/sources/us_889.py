@@ -23,11 +23,8 @@ class UsNdaa889(ListOfOrganisations):
     published = "2018-08-13"
     retrieved = "2026-11-24"
     version = "1"
-    headers = ("company", "address")
+    headers = ("company", "list", "address")
     key = ("company",)
-    list_name = (
-        "Section 889 of the John S. McCain National Defense Authorization Act for Fiscal Year 2019"
-    )
     name_column = "company"
 
     def held(self, row: Row) -> str:  # noqa: ARG002 - the act has one day for all

@@ -25,7 +25,6 @@ class UsFccCoveredList(ListOfOrganisations):
     published = "2026-07-28"
     retrieved = "2026-11-24"
     version = "1"
-    headers = ("company", "listed from", "address")
+    headers = ("company", "listed from", "list", "address")
     key = ("company",)
-    list_name = "FCC Covered List"
     name_column = "company"

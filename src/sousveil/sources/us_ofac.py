@@ -29,9 +29,8 @@ class UsOfacSdn(ListOfOrganisations):
     published = "2023-11"
     retrieved = "2026-11-24"
     version = "1"
-    headers = ("OFAC id", "organisation", "program", "address")
+    headers = ("OFAC id", "organisation", "program", "list", "address")
     key = ("OFAC id",)
-    list_name = "Specially Designated Nationals and Blocked Persons List"
     name_column = "organisation"
 
     def held(self, row: Row) -> str:  # noqa: ARG002 - the edition has one date

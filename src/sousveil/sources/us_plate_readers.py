@@ -49,6 +49,7 @@ class UsPlateReaderPolicies(TableSource):
     published = "2024-04-26"
     retrieved = "2026-11-24"
     version = "1"
+    starter = False  # one country's agencies would outnumber all other systems
     headers = (
         "agency id",
         "system",

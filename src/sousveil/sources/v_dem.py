@@ -27,6 +27,7 @@ class VDem(CountryYears):
     published = "2025"
     retrieved = "2026-11-24"
     version = "1"
+    starter = False
     headers = (
         "country",
         "iso2",
