@@ -148,7 +148,10 @@ def test_no_sentence_of_the_publishers_ships(shared: Path) -> None:
 
 
 #: Columns of names: of pages, of institutions, of lists.
-_NAMES_OF_OTHERS = ("title", "address", "financier", "recipient", "list")
+_NAMES_OF_OTHERS = (
+    *("title", "address", "financier", "recipient", "list"),
+    *("company", "parent", "agency", "system"),
+)
 
 
 def _our_words() -> Iterator[str]:
