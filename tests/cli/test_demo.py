@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import SOURCES
 from tests.cli.running import Run
 
 
@@ -19,7 +20,7 @@ def claims(sousveil: Run, demo: Path, *options: str) -> list[dict]:  # type: ign
 
 def test_a_second_demo_adds_nothing(sousveil: Run, demo: Path) -> None:
     before = (demo / "ledger" / "checkpoint").read_bytes()
-    result = sousveil("demo", demo, "--no-serve")
+    result = sousveil("demo", demo, "--no-serve", *SOURCES)
     assert result.returncode == 0, result.stderr
     assert (demo / "ledger" / "checkpoint").read_bytes() == before
 

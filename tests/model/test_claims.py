@@ -47,6 +47,9 @@ def claim(property_: str = "cameras", value: Value | None = None, **more: object
         claim("start-date", DateValue("2011-01", "January of 2011")),
         claim("stated-purpose", Text("reduce crime rates")),
         claim("state-controlled", Flag(True), subject=EntityRef("organisation", "CEIEC", "CN")),
+        claim(address="https://example.org/a?b=c#d"),
+        claim(value=Quantity("4300", "cameras", low="4000.5", high="4300")),
+        claim(value=Quantity("-1", low="-2")),
     ],
     ids=lambda good: good.property,
 )
@@ -133,3 +136,45 @@ def test_judgements_that_say_too_little(bad: Judgement | SameAs, says: str) -> N
 def test_digits_of_other_scripts_are_not_decimals() -> None:
     with pytest.raises(ModelError, match="not a decimal"):
         claim(value=Quantity("４３００")).check()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://example.org/",
+        "//example.org/",
+        "https://",
+        "https://user:secret@example.org/",
+        "https://example.org/a b",
+        "https://example.org/\n",
+        "https://example.org/\u202egpj",
+        'https://example.org/"onclick',
+        "https://[::1",
+        "https://example.org/" + "a" * 2000,
+    ],
+)
+def test_an_address_is_one_that_a_browser_can_open(address: str) -> None:
+    with pytest.raises(ModelError, match=r"http\(s\) address"):
+        claim(address=address).check()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Quantity("5", low="6"),
+        Quantity("5", high="4.9"),
+        Quantity("5", low="1", high="many"),
+        Quantity("5", low="1e3"),
+    ],
+)
+def test_an_amount_lies_within_the_bounds_that_its_source_states(value: Quantity) -> None:
+    with pytest.raises(ModelError, match="bound"):
+        claim(value=value).check()
+
+
+def test_what_is_left_out_leaves_no_trace_in_the_bytes() -> None:
+    """Ledgers of earlier versions keep their hashes."""
+    plain = msgspec.json.encode(claim())
+    assert b"address" not in plain and b"low" not in plain and b"high" not in plain

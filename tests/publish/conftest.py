@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sousveil import ledger, publish, tables
@@ -102,7 +103,10 @@ def claims_of(first: Document, second: Document, withheld: Document, odd: Docume
         said(first, ECU, "agency-with-access", organisation("SENAIN"), "also reaches the SENAIN"),
         said(second, ECU, "cameras", Quantity("4300", "cameras", "4,300"), "4,300 cameras"),
         said(second, ECU, "cost", Money("240000000", "USD", "$240 million"), "cost $240 million"),
-        said(second, ECU, "financing-kind", Term("loan"), "China lent the money"),
+        msgspec.structs.replace(
+            said(second, ECU, "financing-kind", Term("loan"), "China lent the money"),
+            address="https://lists.example/row?a=1&b=2",
+        ),
         said(
             second,
             ECU,

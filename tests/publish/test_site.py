@@ -298,3 +298,12 @@ def test_pages_are_small(example: Observatory, path: str) -> None:
 
     for page in (example.site / path).rglob("index.html"):
         assert len(gzip.compress(page.read_bytes())) < 100_000
+
+
+def test_a_claim_says_where_its_one_statement_can_be_read(example: Observatory, page: Page) -> None:
+    listed = claim(example, "financing-kind")
+    address = "https://lists.example/row?a=1&b=2"
+    assert listed.address == address
+    html = page(f"claim/{listed.id[:16]}")
+    assert "Where it can be read" in html
+    assert [link for _, _, link in parsed(html).links if link == address] == [address]

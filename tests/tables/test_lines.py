@@ -46,7 +46,14 @@ VALUES: dict[str, st.SearchStrategy[Value]] = {
     "supplier": st.builds(EntityValue, organisations),
     "reported-use": st.builds(Text, words),
     "technology": st.builds(Term, st.sampled_from(["spyware", "smart-city"]), stated),
-    "cameras": st.builds(Quantity, amounts, st.sampled_from(["", "cameras"]), stated),
+    "cameras": st.builds(
+        Quantity,
+        amounts,
+        st.sampled_from(["", "cameras"]),
+        stated,
+        low=st.sampled_from(["", "-1.5"]),
+        high=st.sampled_from(["", "9000000000"]),
+    ),
     "cost": st.builds(
         Money, amounts, st.sampled_from(["USD", "CNY"]), stated, st.sampled_from(["", "2021"])
     ),
@@ -81,6 +88,7 @@ def claims(draw: st.DrawFn) -> Claim:
         polarity=draw(st.sampled_from(["asserted", "denied"])),
         modality=draw(st.sampled_from(["happened", "planned", "alleged", "possible"])),
         cited=draw(stated),
+        address=draw(st.sampled_from(["", "https://example.org/x?a=1"])),
     )
 
 
@@ -118,12 +126,12 @@ def _compare(row: ClaimRow, body: Claim) -> None:
     assert row.property == body.property
     assert row.type == type(value).__struct_config__.tag
     assert row.value_text == value_text(value)
-    for name in ("comparator", "held", "polarity", "modality", "cited"):
+    for name in ("comparator", "held", "polarity", "modality", "cited", "address"):
         assert getattr(row, name) == getattr(body, name)
     for name in ("by", "name", "version", "rule", "row"):
         assert getattr(row, f"made_{name}") == getattr(body.made, name)
     assert row.confidence == body.made.confidence
-    for name in ("term", "amount", "currency", "price_year", "stated", "edtf"):
+    for name in ("term", "amount", "currency", "price_year", "stated", "edtf", "low", "high"):
         assert getattr(row, name) == getattr(value, name, "")
     if isinstance(value, Quantity):
         assert row.unit == property_named(body.property).unit

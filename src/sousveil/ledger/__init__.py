@@ -8,6 +8,7 @@ It knows nothing of documents' contents beyond their hashes, and nothing of tabl
 pages.
 """
 
+from sousveil.ledger._erasing import erased_documents, erased_statements
 from sousveil.ledger._lines import Body, Receipt, StoredEntry
 from sousveil.ledger._merkle import verify_consistency, verify_inclusion
 from sousveil.ledger._reader import Ledger
@@ -26,6 +27,8 @@ __all__ = [
     "Verification",
     "Writer",
     "create",
+    "erased_documents",
+    "erased_statements",
     "number_path",
     "verify",
     "verify_consistency",

@@ -7,6 +7,7 @@ the next writer sees from the last entry alone whether something is left to do.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -15,21 +16,29 @@ from sousveil.ledger import _storage as storage
 from sousveil.ledger._bodies import SEGMENT, segment_start
 from sousveil.ledger._lines import erased_line, is_erased, parse_entry
 from sousveil.ledger._storage import Disk
-from sousveil.model import DocumentRecord, Judgement
+from sousveil.model import Claim, DocumentRecord, Judgement
 
 if TYPE_CHECKING:
     from sousveil.ledger._reader import Ledger
 
-__all__ = ["erased_documents", "finish_erasures", "plan_erasure"]
+__all__ = ["erased_documents", "erased_statements", "finish_erasures", "mark", "plan_erasure"]
 
 _DOCUMENTS = "documents "
+_STATEMENTS = "statements "
+#: Bytes of a mark: enough that no other statement of a ledger has it by chance.
+_MARK_BYTES = 16
 
 
-def plan_erasure(log: Ledger, ids: Sequence[str], *, by: str, reason: str) -> Judgement:
+def plan_erasure(
+    log: Ledger, ids: Sequence[str], *, by: str, reason: str, secret: bytes
+) -> Judgement:
     """The judgement that erases these entries.
 
     Its ``text`` names the documents whose records go, by their hashes, so that a
-    verifier knows why claims that quote them find no record.
+    verifier knows why claims that quote them find no record; and, of claims that were
+    imported, the marks (:func:`mark`), so that the next import leaves them out.
+
+    :param secret: key of the marks; without it they say nothing.
 
     :raises UsageError: when an entry does not exist.
     :raises LedgerError: when one is erased already, or is itself
@@ -37,6 +46,7 @@ def plan_erasure(log: Ledger, ids: Sequence[str], *, by: str, reason: str) -> Ju
     """
     targets = []
     documents = []
+    marks = []
     for id_ in dict.fromkeys(ids):
         stored = log.find(id_)
         if stored.body is None:
@@ -48,16 +58,40 @@ def plan_erasure(log: Ledger, ids: Sequence[str], *, by: str, reason: str) -> Ju
             )
         if isinstance(stored.body, DocumentRecord):
             documents.append(stored.body.document)
+        if isinstance(stored.body, Claim) and stored.body.made.by == "import":
+            marks.append(mark(stored.body, secret))
         targets.append(stored.id)
-    text = _DOCUMENTS + " ".join(documents) if documents else ""
-    return Judgement(verdict="erase", targets=tuple(targets), by=by, reason=reason, text=text)
+    lines = [_DOCUMENTS + " ".join(documents)] if documents else []
+    lines += [_STATEMENTS + " ".join(marks)] if marks else []
+    return Judgement(
+        verdict="erase", targets=tuple(targets), by=by, reason=reason, text="\n".join(lines)
+    )
+
+
+def mark(claim: Claim, secret: bytes) -> str:
+    """What is kept of an erased claim: a keyed hash, by which it can be known again.
+
+    Who has not the key learns nothing from it, not even by trying what the claim could
+    have said; with the key, a statement that is imported anew is told to be the same.
+    """
+    return hashlib.blake2b(claim.statement_key(), key=secret, digest_size=_MARK_BYTES).hexdigest()
+
+
+def erased_statements(judgement: Judgement) -> list[str]:
+    """The marks of the imported claims that an erasing judgement takes away."""
+    return _listed(judgement, _STATEMENTS)
 
 
 def erased_documents(judgement: Judgement) -> list[str]:
     """The documents whose records an erasing judgement takes away."""
-    if judgement.verdict != "erase" or not judgement.text.startswith(_DOCUMENTS):
+    return _listed(judgement, _DOCUMENTS)
+
+
+def _listed(judgement: Judgement, what: str) -> list[str]:
+    if judgement.verdict != "erase":
         return []
-    return judgement.text.removeprefix(_DOCUMENTS).split()
+    lines = [line for line in judgement.text.splitlines() if line.startswith(what)]
+    return [word for line in lines for word in line.removeprefix(what).split()]
 
 
 def finish_erasures(log: Ledger, disk: Disk) -> None:

@@ -8,6 +8,7 @@ stands beyond the checkpoint is cut off when the next writer opens the log.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -16,7 +17,7 @@ from pathlib import Path
 from sousveil.errors import LedgerError, ModelError, UsageError
 from sousveil.ledger import _storage as storage
 from sousveil.ledger._batch import Edge, write_batch, write_tile
-from sousveil.ledger._erasing import finish_erasures, plan_erasure
+from sousveil.ledger._erasing import finish_erasures, mark, plan_erasure
 from sousveil.ledger._lines import Body, Receipt, time_text
 from sousveil.ledger._merkle import EMPTY_ROOT, HASH_BYTES, split
 from sousveil.ledger._note import (
@@ -30,7 +31,7 @@ from sousveil.ledger._reader import Ledger
 from sousveil.ledger._repair import cut_tail
 from sousveil.ledger._storage import Disk
 from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, tile_path
-from sousveil.model import Judgement
+from sousveil.model import Claim, Judgement
 from sousveil.observatory import SETTINGS_FILE, Observatory
 
 __all__ = ["Writer", "create", "writing"]
@@ -130,10 +131,20 @@ class Writer(Ledger):
         :raises LedgerError: when an entry cannot be erased.
         :raises ModelError: when ``by`` or ``reason`` is missing.
         """
-        judgement = plan_erasure(self, ids, by=by, reason=reason)
+        judgement = plan_erasure(self, ids, by=by, reason=reason, secret=self._mark_key())
         receipt = self._append([judgement], None)[0]
         self._finish_erasures()
         return receipt
+
+    def mark_of(self, claim: Claim) -> str:
+        """What an erasure of this claim leaves behind, for whoever has the log's key."""
+        return mark(claim, self._mark_key())
+
+    def _mark_key(self) -> bytes:
+        """Key of the marks of erased claims; made from the log's own, which is never published."""
+        return hashlib.sha256(
+            b"sousveil marks of erased claims\n" + self._key.text.encode()
+        ).digest()
 
     def _finish_erasures(self) -> None:
         finish_erasures(self, self._disk)

@@ -137,6 +137,8 @@ def _claim_lines(evidence: ClaimEvidence) -> Iterator[str]:
             f"claim {claim.id[:12]}  {claim.subject_name} · {claim.property} · {sign}"
             f"{claim.value_text}  [{', '.join(_qualities(claim))}]"
         )
+        if claim.address:
+            yield f"  can be read at {claim.address}"
     for words in evidence.words:
         yield f"  quote {words.start}–{words.end}: {_quoted(words.text)}"
         yield f"    in {_document(words)}"

@@ -9,8 +9,10 @@ how the claim was made. It is not yet true, nor accepted: that is what judgement
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -18,12 +20,18 @@ from sousveil.errors import ModelError
 from sousveil.model import edtf
 from sousveil.model.entities import EntityRef
 from sousveil.model.properties import Property, property_named
-from sousveil.model.values import Comparator, Flag, Value, check_value
+from sousveil.model.values import Comparator, EntityValue, Flag, Value, check_value
 
-__all__ = ["Claim", "Made", "Modality", "Polarity", "Quote"]
+__all__ = ["Claim", "Made", "Modality", "Polarity", "Quote", "check_address"]
 
 Polarity = Literal["asserted", "denied"]
 Modality = Literal["happened", "planned", "alleged", "possible"]
+
+#: Characters of an address; browsers and servers agree on no more.
+LONGEST_ADDRESS = 2000
+_NOT_IN_ADDRESS = re.compile(
+    r"[\s\x00-\x1f\x7f-\x9f<>\"\\^`{|}\u200b-\u200f\u2028-\u202e\u2060-\u206f]"
+)
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -73,6 +81,9 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
     :ivar polarity: whether the source asserts or denies it.
     :ivar modality: whether it happened, is planned, alleged or merely possible.
     :ivar cited: the institution whom the source cites as saying so; never a person.
+    :ivar address: http(s) address of the page on which this one statement can be read,
+        where the quoted document is a table that only lists it; empty where the document
+        is the page itself.
     :ivar quotes: the words; at least one.
     :ivar made: how the claim was made.
     """
@@ -87,12 +98,14 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
     polarity: Polarity = "asserted"
     modality: Modality = "happened"
     cited: str = ""
+    address: str = ""
 
     def check(self) -> None:
         """Check the claim against the vocabulary.
 
         :raises ModelError: when the property is unknown, the subject or value has
-            the wrong kind, a date is not EDTF, or there is no quote.
+            the wrong kind, a date is not EDTF, the address is no http(s) address, or
+            there is no quote.
         """
         definition = _property_of(self.subject, self.property)
         check_value(self.value)
@@ -101,6 +114,8 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
             raise ModelError(f"{self.property}: yes or no takes no comparator.")
         if self.held:
             edtf.check(self.held)
+        if self.address:
+            check_address(self.address)
         if not self.quotes:
             raise ModelError(
                 f"The claim {self.subject.name} · {self.property} has no quote.",
@@ -120,6 +135,49 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
         """
         made = Made(by=self.made.by, name=self.made.name, row=self.made.row)
         return hashlib.sha256(_encode(msgspec.structs.replace(self, made=made))).digest()
+
+    def statement_key(self) -> bytes:
+        """32 bytes that two claims of one maker and row share when they say the same.
+
+        Where the words stand does not count, so a later edition of a table that says the
+        same makes no second claim; nor does the country of an organisation, which the
+        curated names may learn later.
+        """
+        value = self.value
+        if isinstance(value, EntityValue):
+            value = EntityValue(_bare(value.entity))
+        same = msgspec.structs.replace(
+            self,
+            subject=_bare(self.subject),
+            value=value,
+            quotes=(),
+            made=Made(by=self.made.by, name=self.made.name, row=self.made.row),
+        )
+        return hashlib.sha256(_encode(same)).digest()
+
+
+def check_address(address: str) -> None:
+    """:raises ModelError: when it is not an http or https address that a browser could open."""
+    try:
+        parts = urlsplit(address)
+        known = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+        )
+    except ValueError:
+        known = False
+    # Spaces and controls end an address for one reader and not for another.
+    if not known or len(address) > LONGEST_ADDRESS or _NOT_IN_ADDRESS.search(address):
+        raise ModelError(
+            f"{address[:80]!r} is not an http(s) address.",
+            hint="Write it as a browser shows it: https://example.org/page.",
+        )
+
+
+def _bare(ref: EntityRef) -> EntityRef:
+    """An organisation without the country that the curated names may have given it."""
+    if ref.kind != "organisation" or not ref.country:
+        return ref
+    return msgspec.structs.replace(ref, country="")
 
 
 @lru_cache(maxsize=65_536)  # a batch speaks of the same subjects again and again

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -65,11 +66,18 @@ class Term(msgspec.Struct, frozen=True, gc=False, tag="term", tag_field="type", 
 class Quantity(
     msgspec.Struct, frozen=True, gc=False, tag="quantity", tag_field="type", omit_defaults=True
 ):
-    """A count or measure. ``amount`` is a decimal string; ``unit`` is the property's."""
+    """A count or measure. ``amount`` is a decimal string; ``unit`` is the property's.
+
+    ``low`` and ``high`` are bounds of uncertainty that the source itself states (V-Dem's
+    are about one standard deviation of its model to each side), as decimal strings in the
+    same unit; empty where it states none. None is ever computed here.
+    """
 
     amount: str
     unit: str = ""
     stated: str = ""
+    low: str = ""
+    high: str = ""
 
 
 class Money(
@@ -128,6 +136,23 @@ def _check_amount(value: Quantity | Money) -> None:
         )
 
 
+def _check_quantity(value: Quantity) -> None:
+    _check_amount(value)
+    for bound in (value.low, value.high):
+        if bound and not _DECIMAL.match(bound):
+            raise ModelError(
+                f"The bound {bound!r} is not a decimal number.",
+                hint="Write digits with a point at most, or leave it empty.",
+            )
+    amount = Decimal(value.amount)
+    if (value.low and Decimal(value.low) > amount) or (value.high and Decimal(value.high) < amount):
+        raise ModelError(
+            f"{value.amount} does not lie within its bounds, {value.low or '…'} to"
+            f" {value.high or '…'}.",
+            hint="low ≤ amount ≤ high; check which column is which.",
+        )
+
+
 def _check_money(value: Money) -> None:
     _check_amount(value)
     if not currencies.is_currency(value.currency):
@@ -147,7 +172,9 @@ _CHECKS: dict[type, Callable[[Any], object]] = {
     EntityValue: lambda value: value.entity.check(),
     Text: lambda value: _check_words(value.text),
     Term: lambda value: _check_words(value.term),
-    Quantity: _check_amount,
+    Quantity: lambda value: (
+        _check_quantity(value) if value.low or value.high else _check_amount(value)
+    ),
     Money: _check_money,
     DateValue: lambda value: edtf.check(value.edtf),
     Flag: lambda _: None,

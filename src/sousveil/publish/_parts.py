@@ -113,13 +113,14 @@ def evidence(view: Evidence, root: str) -> Markup:
     """A claim with its quotes, its proof button and the way to its own page."""
     quotes = "\n".join(quote(each, root) for each in view.quotes)
     cited = f"The source cites <bdi>{esc(view.cited)}</bdi>. " if view.cited else ""
+    where = f"Where it can be read: {escape(external(view.address))}. " if view.address else ""
     return _safe(
         f'<div class="evidence" data-evidence>\n{quotes}\n<div class="evidence-actions">\n'
         f'<button type="button" class="prove" data-seq="{view.seq}" data-id="{esc(view.id)}"'
         " hidden>Check the proof</button>\n"
         f'<a href="{root}{esc(view.path)}">Claim {esc(view.id[:12])}</a>\n'
         f"{badge(view.status, view.status_words)}\n"
-        f'<span class="note">{cited}{esc(view.made)}.</span>\n</div></div>'
+        f'<span class="note">{cited}{where}{esc(view.made)}.</span>\n</div></div>'
     )
 
 

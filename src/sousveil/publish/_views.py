@@ -34,7 +34,11 @@ MOST_EVIDENCE = 8
 MOST_VALUES = 40
 
 #: Media types of documents that are tables.
-TABLE_TYPES = ("text/csv", "text/tab-separated-values")
+TABLE_TYPES = (
+    "text/csv",
+    "text/tab-separated-values",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 
 
 class Standing(Protocol):
@@ -87,6 +91,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     modality: str
     denied: bool
     cited: str
+    address: str
     made: str
     entered: str
     source: str
@@ -205,6 +210,7 @@ class Views:
             modality=MODALITY_WORDS.get(claim.modality, claim.modality),
             denied=claim.polarity == "denied",
             cited=claim.cited,
+            address=claim.address,
             made=made_words(claim),
             entered=claim.time[:10],
             source=self.source_name(claim.document),

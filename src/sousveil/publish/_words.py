@@ -115,7 +115,7 @@ def in_words(row: Any) -> ValueWords:
         case "term":
             return ValueWords(term_label(row.term), theirs=False, exactly="")
         case "quantity":
-            exactly = f"{number_words(row.amount)} {row.unit}".strip()
+            exactly = f"{number_words(row.amount)} {row.unit}{_bounds(row)}".strip()
         case "money":
             exactly = f"{row.currency} {number_words(row.amount)}"
             if row.price_year:
@@ -130,9 +130,17 @@ def in_words(row: Any) -> ValueWords:
     if not stated:
         return ValueWords(f"{word} {exactly}".strip(), theirs=False)
     if row.type == "quantity" and number_words(row.amount) in stated:
-        exactly = row.unit  # "4,300" needs no more than "cameras" beside it
+        exactly = f"{row.unit}{_bounds(row)}"  # "4,300" needs no more than "cameras" beside it
     shown = f"{word} {stated}" if word and _BARE.match(stated) else stated
     return ValueWords(shown, theirs=True, exactly=exactly if exactly != stated else "")
+
+
+def _bounds(row: Any) -> str:
+    """``, 0.3 to 0.4 by the source's own bounds``, where the source states them."""
+    low, high = getattr(row, "low", ""), getattr(row, "high", "")
+    if not low and not high:
+        return ""
+    return f", {low or '…'} to {high or '…'} by the source's own bounds"
 
 
 def term_meaning(list_name: str, term: str) -> str:

@@ -45,6 +45,7 @@ _EXTENSIONS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "text/markdown": "md",
     "text/csv": "csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
     "text/tab-separated-values": "tsv",
     "application/json": "json",
 }

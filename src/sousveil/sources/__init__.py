@@ -6,7 +6,12 @@ so a figure from a data set is checked the same way as one from a text. What was
 and what was left out stands in docs/sources.md.
 """
 
-from sousveil.sources._importing import ImportReport, import_file, import_source
+from sousveil.sources._importing import (
+    ImportReport,
+    import_file,
+    import_source,
+    import_sources,
+)
 from sousveil.sources._registry import all_sources
 from sousveil.sources._source import Source, SourceTable
 from sousveil.sources._table import Row, RowProblem
@@ -20,4 +25,5 @@ __all__ = [
     "all_sources",
     "import_file",
     "import_source",
+    "import_sources",
 ]

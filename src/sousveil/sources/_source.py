@@ -10,8 +10,10 @@ writes to an observatory.
 from __future__ import annotations
 
 import dataclasses
+import gzip
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -20,12 +22,20 @@ import msgspec
 
 from sousveil import names
 from sousveil.errors import InputError
-from sousveil.model import Claim, Comparator, EntityRef, Made, Modality, Quote, Value
+from sousveil.model import Claim, Comparator, EntityRef, Made, Modality, Polarity, Quote, Value
 from sousveil.observatory import ReadSettings
 from sousveil.read import Document
 from sousveil.sources._table import Row, RowProblem, check_headers, read_rows, read_table
 
-__all__ = ["Source", "SourceTable", "Statement", "TableSource", "one_of", "organisation"]
+__all__ = [
+    "Source",
+    "SourceTable",
+    "Statement",
+    "TableSource",
+    "one_of",
+    "organisation",
+    "packaged",
+]
 
 READER = "source-table/1"
 
@@ -34,6 +44,9 @@ class SourceTable(msgspec.Struct, frozen=True):
     """A source's table as a document: its bytes, and its text, which is the CSV exactly.
 
     :ivar local: whether it is a user's copy and not the one that ships in the package.
+    :ivar first: code point of the text at which the line of headers begins.
+    :ivar last: the code point after the table's last; the end of the text when ``None``.
+    :ivar header_row: number of the row of headers, as a spreadsheet shows it.
     """
 
     data: bytes
@@ -42,6 +55,9 @@ class SourceTable(msgspec.Struct, frozen=True):
     reader: str = READER
     language: str = "en"
     local: bool = False
+    first: int = 0
+    last: int | None = None
+    header_row: int = 1
 
 
 class Source(Protocol):
@@ -70,6 +86,22 @@ class Source(Protocol):
     def retrieved(self) -> str: ...
     @property
     def headers(self) -> tuple[str, ...]: ...
+    @property
+    def starter(self) -> bool:
+        """Whether it is part of the first look that ``sousveil demo`` gives. Tables of ratings,
+        with a claim for every country and year, are not."""
+        ...
+
+    @property
+    def republish(self) -> bool:
+        """Whether its table may be shown in full."""
+        ...
+
+    @property
+    def complete(self) -> bool:
+        """Whether its table holds all that the source says, so that a row which is missing
+        from a later edition is one that the source no longer has."""
+        ...
 
     def document(self) -> SourceTable:
         """The table as the document that the claims quote."""
@@ -104,6 +136,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     comparator: Comparator = "="
     held: str = ""
     modality: Modality = "happened"
+    polarity: Polarity = "asserted"
+    cited: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,6 +145,8 @@ class TableSource(ABC):
     """A source whose table is a CSV file: ``data/<id>.csv`` in this package, or a copy.
 
     A subclass sets the attributes and says in :meth:`statements` what a row states.
+    ``key`` are the headers that name a row, ``address_column`` the one whose cell is the
+    address of the page on which the row's statements can be read.
     """
 
     copy: SourceTable | None = None
@@ -126,6 +162,10 @@ class TableSource(ABC):
     version: ClassVar[str]
     headers: ClassVar[tuple[str, ...]]
     key: ClassVar[tuple[str, ...]]
+    address_column: ClassVar[str] = ""
+    complete: ClassVar[bool] = True
+    republish: ClassVar[bool] = True
+    starter: ClassVar[bool] = True
 
     @abstractmethod
     def statements(self, row: Row) -> Iterator[Statement]:
@@ -135,12 +175,25 @@ class TableSource(ABC):
         """The table: the user's copy where there is one, else the packaged one."""
         if self.copy is not None:
             return self.copy
-        data = resources.files("sousveil.sources").joinpath("data", f"{self.id}.csv").read_bytes()
+        data = packaged(self.id)
         return SourceTable(data, data.decode("utf-8"))
 
     def rows(self) -> Iterator[Row | RowProblem]:
         """Its rows in order, the broken ones as problems."""
-        yield from read_rows(self.document().text, self.headers, self.key)
+        table = self.document()
+        yield from read_rows(
+            table.text,
+            self.headers,
+            self.key,
+            name=self.row_id,
+            first=table.first,
+            last=table.last,
+            header_row=table.header_row,
+        )
+
+    def row_id(self, cells: dict[str, str]) -> str:
+        """What a row is called: the same in every edition of the table."""
+        return " / ".join(cells[header] for header in self.key)
 
     def claims(self, row: Row, document: Document) -> Iterator[Claim]:
         """What one row states, each claim checked and quoting the whole row.
@@ -148,6 +201,7 @@ class TableSource(ABC):
         :raises ModelError, InputError: when a cell cannot be understood.
         """
         quotes = (Quote(document.record.document, row.start, row.end),)
+        address = row.cells[self.address_column] if self.address_column else ""
         for said in self.statements(row):
             claim = Claim(
                 subject=said.subject,
@@ -160,6 +214,9 @@ class TableSource(ABC):
                 comparator=said.comparator,
                 held=said.held,
                 modality=said.modality,
+                polarity=said.polarity,
+                cited=said.cited,
+                address=address,
             )
             claim.check()
             yield claim
@@ -172,6 +229,19 @@ class TableSource(ABC):
         data, text = read_table(path, max_bytes=max_bytes)
         check_headers(text, self.headers, name=str(path))
         return dataclasses.replace(self, copy=SourceTable(data, text, local=True))
+
+
+@lru_cache(maxsize=4)  # the same table is asked for by its document and by its rows
+def packaged(name: str) -> bytes:
+    """A table of this package, ``data/<name>.csv`` or the same compressed.
+
+    :raises FileNotFoundError: when there is none.
+    """
+    folder = resources.files("sousveil.sources").joinpath("data")
+    plain = folder.joinpath(f"{name}.csv")
+    if plain.is_file():
+        return plain.read_bytes()
+    return gzip.decompress(folder.joinpath(f"{name}.csv.gz").read_bytes())
 
 
 def organisation(name: str, country: str = "") -> EntityRef:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -46,10 +46,15 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class RowProblem(msgspec.Struct, frozen=True):
-    """A row that could not be used, and why."""
+    """A row that could not be used, and why.
+
+    :ivar row: its number; 0 when the whole table is meant.
+    :ivar id: what it is called in its source, where that could still be told.
+    """
 
     row: int
     reason: str
+    id: str = ""
 
 
 def read_table(path: Path, *, max_bytes: int) -> tuple[bytes, str]:
@@ -78,9 +83,9 @@ def read_table(path: Path, *, max_bytes: int) -> tuple[bytes, str]:
         ) from reason
 
 
-def headers_of(text: str) -> tuple[str, ...]:
-    """The cells of the first line; empty when it is no line of CSV."""
-    for _, start, end in _lines(text):
+def headers_of(text: str, first: int = 0) -> tuple[str, ...]:
+    """The cells of the first line, or of that at ``first``; empty when it is no line of CSV."""
+    for _, start, end in _lines(text, first, len(text)):
         return tuple(_cells(text[start:end]) or ())
     return ()
 
@@ -104,16 +109,31 @@ def check_headers(text: str, headers: Sequence[str], *, name: str) -> None:
     )
 
 
-def read_rows(text: str, headers: Sequence[str], key: Sequence[str]) -> Iterator[Row | RowProblem]:
+def read_rows(
+    text: str,
+    headers: Sequence[str],
+    key: Sequence[str],
+    *,
+    name: Callable[[dict[str, str]], str] | None = None,
+    first: int = 0,
+    last: int | None = None,
+    header_row: int = 1,
+) -> Iterator[Row | RowProblem]:
     """The rows under the headers, each either whole or a problem.
 
-    :param key: the headers whose cells together name the row; no two rows may share them.
+    :param key: the headers whose cells together name the row; none may be empty.
+    :param name: gives a row its id; the cells of the key where there is none. No two rows
+        may share an id.
+    :param first: code point at which the line of the headers begins.
+    :param last: the code point after the table's last; the end of the text when ``None``.
+    :param header_row: number of the line of the headers.
     """
     seen: dict[str, int] = {}
-    for number, start, end in _lines(text):
+    for place, start, end in _lines(text, first, len(text) if last is None else last):
         line = text[start:end]
-        if number == 1 or not line.strip():
+        if place == 1 or not line.strip():
             continue
+        number = place + header_row - 1
         cells = _cells(line)
         if cells is None:
             yield RowProblem(
@@ -124,19 +144,19 @@ def read_rows(text: str, headers: Sequence[str], key: Sequence[str]) -> Iterator
             yield RowProblem(number, f"It has {len(cells)} cells; the headers are {len(headers)}.")
         else:
             named = dict(zip(headers, cells, strict=True))
-            row_id = " / ".join(named[header] for header in key)
+            row_id = name(named) if name else " / ".join(named[header] for header in key)
             if not all(named[header] for header in key):
                 yield RowProblem(number, f"It has no {' and '.join(key)}.")
             elif row_id in seen:
-                yield RowProblem(number, f"{row_id} stands in row {seen[row_id]} already.")
+                yield RowProblem(number, f"{row_id} stands in row {seen[row_id]} already.", row_id)
             else:
                 seen[row_id] = number
                 yield Row(number=number, id=row_id, start=start, end=end, cells=named)
 
 
-def _lines(text: str) -> Iterator[tuple[int, int, int]]:
+def _lines(text: str, first: int, last: int) -> Iterator[tuple[int, int, int]]:
     """Number, start and end of every line, its line end left out."""
-    for number, found in enumerate(_LINE.finditer(text), start=1):
+    for number, found in enumerate(_LINE.finditer(text, first, last), start=1):
         yield number, found.start(), found.end() if found[1] is None else found.end(1)
 
 

@@ -100,6 +100,7 @@ class AidDataGcdf3(TableSource):
         "address",
     )
     key = ("AidData record",)
+    address_column = "address"
 
     def statements(self, row: Row) -> Iterator[Statement]:
         """What the record says of the system and, where it is one of several, of the deal."""

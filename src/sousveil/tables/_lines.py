@@ -19,8 +19,10 @@ _VALUE = {
     "entity": _REF,
     "value": "BOOLEAN",
     **dict.fromkeys(
-        ("text", "term", "stated", "amount", "unit", "currency", "price_year", "edtf"), "VARCHAR"
+        ("text", "term", "stated", "amount", "low", "high", "unit", "currency", "price_year"),
+        "VARCHAR",
     ),
+    "edtf": "VARCHAR",
 }
 _MADE = {
     "confidence": "INTEGER",
@@ -33,7 +35,9 @@ _CLAIM = {
     "value": _VALUE,
     "quotes": [_QUOTE],
     "made": _MADE,
-    **dict.fromkeys(("property", "comparator", "held", "polarity", "modality", "cited"), "VARCHAR"),
+    **dict.fromkeys(
+        ("property", "comparator", "held", "polarity", "modality", "cited", "address"), "VARCHAR"
+    ),
 }
 _JUDGEMENT = {
     "targets": ["VARCHAR"],
@@ -87,11 +91,13 @@ SELECT seq, id, time, erased IS NOT NULL AS erased,
        body.value.entity.kind AS value_kind, body.value.entity.name AS value_name,
        {_where("body.value.entity")} AS value_country,
        body.value.text AS text, body.value.term AS term, body.value.amount AS amount,
+       nullif(body.value.low, '') AS low, nullif(body.value.high, '') AS high,
        nullif(body.value.unit, '') AS unit, body.value.currency AS currency,
        nullif(body.value.price_year, '') AS price_year, nullif(body.value.stated, '') AS stated,
        body.value.edtf AS edtf, body.value.value AS flag,
        nullif(body.held, '') AS held, coalesce(body.polarity, 'asserted') AS polarity,
        coalesce(body.modality, 'happened') AS modality, nullif(body.cited, '') AS cited,
+       nullif(body.address, '') AS address,
        body.made.by AS made_by, body.made.name AS made_name,
        nullif(body.made.version, '') AS made_version, nullif(body.made.rule, '') AS made_rule,
        nullif(body.made.row, '') AS made_row, body.made.confidence AS confidence,

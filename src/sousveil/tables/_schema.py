@@ -53,6 +53,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         value_country VARCHAR
         term VARCHAR
         amount VARCHAR
+        low VARCHAR
+        high VARCHAR
         number DECIMAL(38,9)
         unit VARCHAR
         currency VARCHAR
@@ -68,6 +70,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         polarity VARCHAR
         modality VARCHAR
         cited VARCHAR
+        address VARCHAR
         made_by VARCHAR
         made_name VARCHAR
         made_version VARCHAR

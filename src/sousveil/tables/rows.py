@@ -90,6 +90,8 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     :ivar value_country: ISO code that the source gives it.
     :ivar term: term of the closed list (type term).
     :ivar amount: decimal string (types quantity and money).
+    :ivar low: lower bound that the source states for a quantity, a decimal string.
+    :ivar high: upper bound that it states.
     :ivar unit: unit of a quantity; the property's where the claim names none.
     :ivar currency: ISO 4217 code (type money).
     :ivar price_year: year of the constant prices that the source states, if it does.
@@ -104,6 +106,7 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     :ivar polarity: ``asserted`` or ``denied``.
     :ivar modality: ``happened``, ``planned``, ``alleged`` or ``possible``.
     :ivar cited: the institution that the source cites.
+    :ivar address: http(s) address where this one statement can be read.
     :ivar made_by: ``extractor``, ``import`` or ``hand``.
     :ivar made_name: extractor, source id, or who entered it.
     :ivar made_version: its version.
@@ -134,6 +137,8 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     value_country: str
     term: str
     amount: str
+    low: str = ""
+    high: str = ""
     unit: str
     currency: str
     price_year: str
@@ -148,6 +153,7 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     polarity: str
     modality: str
     cited: str
+    address: str = ""
     made_by: str
     made_name: str
     made_version: str
