@@ -13,7 +13,7 @@ __all__ = ["IN_PARTS", "SCHEMA_VERSION", "TABLES", "Column", "table_glob"]
 IN_PARTS = ("claims", "quotes", "values")
 
 #: Raised whenever a table's columns, the rules that fill them, or its files change.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 class Column(NamedTuple):
@@ -130,6 +130,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         language VARCHAR
         address VARCHAR
         published VARCHAR
+        published_start DATE
+        published_end DATE
         retrieved VARCHAR
         publisher VARCHAR
         licence VARCHAR
