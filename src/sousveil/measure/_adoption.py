@@ -13,7 +13,7 @@ from typing import Any
 import ibis
 from ibis.expr.types import Table
 
-from sousveil.measure._findings import Measure, Number, in_each
+from sousveil.measure._findings import UNKNOWN, Measure, Number, in_each
 from sousveil.measure._index import uses
 from sousveil.measure._uncertainty import rounded, small, wilson
 from sousveil.measure._view import View, link
@@ -71,7 +71,7 @@ def _latest(view: View, property_: str) -> Table:
         source=ibis.ifelse(
             said.made_by == "import", link("made_name", "made_rule", said), said.made_name
         ),
-        year=said.held.fill_null("unknown"),
+        year=said.held.fill_null(UNKNOWN),
     )
     last = sourced.group_by(last_source=sourced.source).agg(last=sourced.held_end.max())
     joined = sourced.inner_join(last, sourced.source == last.last_source)

@@ -13,7 +13,7 @@ from typing import Any
 
 from ibis.expr.types import BooleanValue, Table
 
-from sousveil.measure._findings import Measure, Number, as_counted, counted
+from sousveil.measure._findings import Measure, Number, counted, number_of
 from sousveil.measure._view import View
 
 __all__ = ["aigs_measures"]
@@ -165,4 +165,4 @@ def _of_the_table(view: View, evidence: Table, by: tuple[str, ...]) -> Table:
 
 def _if_imported(measure: Measure, rows: Sequence[Mapping[str, Any]]) -> Iterable[Number]:
     """Nothing, where the index was not imported or not yet published: unknown, not none."""
-    return as_counted(measure, [row for row in rows if row["imported"]])
+    return [number_of(measure, row) for row in rows if row["imported"]]

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
     from sousveil.measure._view import View
 
-__all__ = ["SMALL", "Finding", "Measure", "Number", "Stated", "as_counted", "counted", "in_each"]
+__all__ = ["SMALL", "UNKNOWN", "Finding", "Measure", "Number", "Stated", "as_counted", "counted", "in_each", "number_of"]
 
+#: Value of a dimension that no claim gives.
+UNKNOWN = "unknown"
 #: Numbers that rest on fewer things than this say so.
 SMALL = 10
 
@@ -151,11 +153,17 @@ def in_each(table: Table, by: tuple[str, ...]) -> Any:
 
 
 def as_counted(measure: Measure, rows: Sequence[Mapping[str, Any]]) -> Iterable[Number]:
-    """A number for each row, as it was counted."""
+    """A number for each row, as it was counted; nothing where no claim says anything."""
     for row in rows:
-        yield Number(
-            key=tuple(row[name] for name in measure.by),
-            value=str(row["value"]),
-            count=row["count"],
-            accepted=row["accepted"],
-        )
+        if row["count"]:
+            yield number_of(measure, row)
+
+
+def number_of(measure: Measure, row: Mapping[str, Any]) -> Number:
+    """The number of one row, none among them."""
+    return Number(
+        key=tuple(row[name] for name in measure.by),
+        value=str(row["value"]),
+        count=row["count"],
+        accepted=row["accepted"],
+    )

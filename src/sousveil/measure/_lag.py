@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 import ibis
@@ -120,7 +120,7 @@ def _last_day_of_start(claims: Table) -> ibis.Value:
     interval = claims.held.contains("/")
     return ibis.cases(
         (interval & (begin.length() == 4), ibis.date(year, 12, 31)),
-        (interval & (begin.length() == 7), after - ibis.interval(days=1)),
+        (interval & (begin.length() == 7), (after - ibis.interval(days=1)).cast("timestamp").cast("date")),
         (interval, claims.held_start),
         else_=claims.held_end,
     )
@@ -142,13 +142,9 @@ Rows = Sequence[Mapping[str, Any]]
 
 def _days(row: Mapping[str, Any]) -> tuple[int, int]:
     """The fewest and the most days from the agreement to the system."""
-    agreed_low, agreed_high = _day(row["agreed_low"]), _day(row["agreed_high"])
-    begun_low, begun_high = _day(row["begun_low"]), _day(row["begun_high"])
-    return (begun_low - agreed_high).days, (begun_high - agreed_low).days
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
+    fewest: timedelta = row["begun_low"] - row["agreed_high"]
+    most: timedelta = row["begun_high"] - row["agreed_low"]
+    return fewest.days, most.days
 
 
 def _lags(measure: Measure, rows: Rows) -> Iterable[Number]:

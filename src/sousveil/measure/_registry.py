@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sousveil.errors import UsageError
-from sousveil.measure._findings import Finding, Measure, Number, Stated
+from sousveil.measure._findings import UNKNOWN, Finding, Measure, Number, Stated
 from sousveil.model import country_label
 from sousveil.tables import Tables
 
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from sousveil.measure._view import View
 
 __all__ = ["all_measures", "compute", "compute_all"]
-
-#: Value of a dimension that no claim gives.
-UNKNOWN = "unknown"
-
 
 @lru_cache(maxsize=1)
 def _registry() -> dict[str, Measure]:
@@ -136,7 +132,7 @@ def _claims(
         return {}
     import ibis
 
-    each = evidence.select(*by, "seq", "id").distinct()
+    each = evidence.group_by(*by, "seq").agg(id=evidence.id.min())
     if most is not None:
         window = ibis.window(group_by=list(by) or None, order_by="seq")
         each = each.mutate(nth=ibis.row_number().over(window))

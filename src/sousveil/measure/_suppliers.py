@@ -14,7 +14,7 @@ from typing import Any
 import ibis
 from ibis.expr.types import Table
 
-from sousveil.measure._findings import Measure, Number, in_each
+from sousveil.measure._findings import UNKNOWN, Measure, Number, in_each
 from sousveil.measure._uncertainty import (
     concentration,
     concentration_interval,
@@ -26,11 +26,11 @@ from sousveil.measure._view import View, link
 
 __all__ = ["supplier_measures"]
 
-UNKNOWN = "unknown"
 _SUPPLY = (
     " A supply is a supplier and a system, deal or place that it supplied, or the country itself"
     " where the source names nothing smaller; live, asserted claims of what happened, each supply"
-    " once."
+    " once. A supply by a country is left out where an organisation with its seat there supplied"
+    " the same."
 )
 _COVERS = (
     "Chance alone: how far the {what} could differ if the recorded supplies were drawn at random"
@@ -113,7 +113,15 @@ _EXTRA = {
 
 def _flow(view: View) -> Table:
     """Supplies with both ends; an unknown seat is an end too."""
-    supply = view.supplies
+    every = view.supplies
+    named = every.filter((every.who_kind == "organisation") & every.seat.notnull())
+    known = named.select(of_through="through", of_seat="seat").distinct()
+    supply = every.anti_join(
+        known,
+        (every.who_kind == "country")
+        & (every.through == known.of_through)
+        & (every.seat == known.of_seat),
+    )
     return supply.mutate(
         thing=link("supplier", "through", supply),
         supplier_country=supply.seat.fill_null(UNKNOWN),
@@ -132,11 +140,9 @@ def _by_technology(view: View) -> Table:
 def _by_year(view: View) -> Table:
     flow, begun = _flow(view), view.begun
     joined = flow.left_join(begun, flow.through == begun.begun_of)
-    one = joined.begun_low.year() == joined.begun_high.year()
-    year = ibis.ifelse(one, joined.begun_low.year().cast("string"), UNKNOWN)
-    return joined.mutate(year=year.fill_null(UNKNOWN)).drop(
-        "begun_of", "begun_low", "begun_high"
-    )
+    first, last = (joined[name].cast("string").left(4) for name in ("begun_low", "begun_high"))
+    year = ibis.ifelse((first == last).fill_null(False), first, UNKNOWN)
+    return joined.mutate(year=year).drop("begun_of", "begun_low", "begun_high")
 
 
 def _by_organisation(view: View) -> Table:
@@ -200,12 +206,14 @@ def _concentrations(measure: Measure, rows: Rows) -> Iterable[Number]:
     for country, each in _by_receiver(rows).items():
         counts = sorted((row["supplies"] for row in each), reverse=True)
         of = sum(counts)
-        low, high = concentration_interval(counts, f"{measure.id} {country}")
+        # One supply is all of itself: it has no interval that says anything.
+        ends = concentration_interval(counts, f"{measure.id} {country}") if of > 1 else ()
+        low, high = (rounded(end) for end in ends) if ends else ("", "")
         yield Number(
             key=(country,),
             value=rounded(concentration(counts)),
-            low=rounded(low),
-            high=rounded(high),
+            low=low,
+            high=high,
             of=of,
             warning=small(of, "supplies"),
             count=sum(row["count"] for row in each),

@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from sousveil.measure._findings import SMALL
 
-__all__ = ["concentration", "concentration_interval", "plain", "small", "wilson"]
+__all__ = ["concentration", "concentration_interval", "plain", "rounded", "small", "wilson"]
 
 #: 97.5 % quantile of the standard normal distribution: for intervals of 95 %.
 _Z = Decimal("1.959964")
@@ -69,9 +69,12 @@ def concentration_interval(counts: Sequence[int], seed: str) -> tuple[Decimal, D
     """An interval of 95 % for :func:`concentration`.
 
     Covers the chance in which the things were recorded. Up to 200 of them by a percentile
-    bootstrap (B. Efron, Annals of Statistics 7 (1979), 1–26) of 500 replicates whose random
-    numbers follow from ``seed``; beyond, by its normal limit, with the variance of E. H.
-    Simpson, "Measurement of diversity", Nature 163 (1949), 688.
+    bootstrap (B. Efron, Annals of Statistics 7 (1979), 1–26) of 500 replicates of Simpson's
+    unbiased form of the index, Σ c(c−1) / n(n−1), since resampling makes the plain one too
+    large; the random numbers follow from ``seed``. Beyond 200 by its normal limit, with the
+    variance of E. H. Simpson, "Measurement of diversity", Nature 163 (1949), 688.
+
+    :param counts: of at least two things.
     """
     total = sum(counts)
     if total > _RESAMPLED:
@@ -87,11 +90,12 @@ def concentration_interval(counts: Sequence[int], seed: str) -> tuple[Decimal, D
     for _ in range(_REPLICATES):
         again = [0] * len(counts)
         for _ in range(total):
-            again[bisect(ends, chance.randrange(total))] += 1
-        drawn.append(sum(count * count for count in again))
+            again[bisect(ends, int(chance.random() * total))] += 1
+        drawn.append(sum(count * (count - 1) for count in again))
     drawn.sort()
     cut = _REPLICATES * 25 // 1000
-    return Decimal(drawn[cut]) / total**2, Decimal(drawn[-cut - 1]) / total**2
+    pairs = Decimal(total * (total - 1))
+    return drawn[cut] / pairs, drawn[-cut - 1] / pairs
 
 
 def small(of: int, things: str) -> str:
