@@ -96,7 +96,7 @@ def test_claims_by_country_adds_up_to_the_claims(built: Tables) -> None:
 
 
 def test_an_unknown_measure_or_country_is_said(built: Tables) -> None:
-    with pytest.raises(UsageError, match="aigs-2019-countries"):
+    with pytest.raises(UsageError, match="sousveil measures"):
         compute(built, "happiness")
     with pytest.raises(UsageError, match="one number in all"):
         compute(built, "aigs-2019-huawei", country="EC")

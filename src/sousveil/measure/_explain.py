@@ -49,7 +49,7 @@ def explain(
     if country or as_of or with_alleged:
         raise UsageError(
             f"--country, --as-of and --with-alleged go with a measure, and {what!r} is none.",
-            hint=f"Measures: {', '.join(all_measures())}.",
+            hint="'sousveil measures' lists the measures.",
         )
     entity = tables.find_entity(what)
     if entity is not None:
@@ -58,8 +58,8 @@ def explain(
         return _value(tables, what) or _claim(tables, what)
     raise UsageError(
         f"Nothing here is called {what!r}.",
-        hint="Give an entity ('sousveil entities'), a claim's id, or a measure:"
-        f" {', '.join(all_measures())}.",
+        hint="Give an entity ('sousveil entities'), a measure ('sousveil measures'), or a"
+        " claim's id.",
     )
 
 

@@ -7,7 +7,7 @@ the table was published, of its claims alone, the numbers are those of the index
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ibis.expr.types import Table
 
@@ -97,7 +97,7 @@ def _technology(view: View) -> Table:
     )
 
 
-def _standing(name: str, column: str, property_: str):  # type: ignore[no-untyped-def]
+def _standing(name: str, column: str, property_: str) -> Callable[[View], Table]:
     def evidence(view: View) -> Table:
         given = view.placed(view.of(property_))
         using = given.semi_join(uses(view), "country")

@@ -84,8 +84,8 @@ def _dated(view: View) -> Table:
         system_accepted="accepted",
     )
     pairs = agreements.inner_join(dated, agreements.country == dated.of_country)
-    shared = ("country", "agreement", "system", "agreed_low", "agreed_high")
-    shared = (*shared, "begun_low", "begun_high")
+    what, days = ("country", "agreement", "system"), ("agreed_low", "agreed_high")
+    shared = (*what, *days, "begun_low", "begun_high")
     of_systems = pairs.select(
         *shared, seq="system_seq", id="system_id", accepted="system_accepted"
     )

@@ -80,8 +80,8 @@ def _visited(view: View) -> Table:
     )
     begun = view.begun
     dated = pairs.left_join(begun, pairs.thing == begun.begun_of)
-    shared = ("country", "host_country", "thing", "visit_low", "visit_high")
-    shared = (*shared, "begun_low", "begun_high")
+    what, days = ("country", "host_country", "thing"), ("visit_low", "visit_high")
+    shared = (*what, *days, "begun_low", "begun_high")
     of_visits = dated.select(*shared, "seq", "id", "accepted")
     of_systems = dated.select(
         *shared, seq="system_seq", id="system_id", accepted="system_accepted"

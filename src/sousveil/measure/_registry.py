@@ -70,7 +70,7 @@ def compute(
     known = _registry().get(measure)
     if known is None:
         raise UsageError(
-            f"There is no measure {measure!r}.", hint=f"Known: {', '.join(_registry())}."
+            f"There is no measure {measure!r}.", hint="'sousveil measures' lists them."
         )
     if country and not known.by_country:
         raise UsageError(
@@ -88,6 +88,7 @@ def compute_all(
     return {id_: _compute(tables, each, view, "", most) for id_, each in _registry().items()}
 
 
+@lru_cache(maxsize=8)
 def _view(as_of: str, with_alleged: bool) -> View:
     from sousveil.measure._view import Question, View
 

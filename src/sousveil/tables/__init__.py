@@ -6,7 +6,7 @@ rules by which claims become values, and why the same ledger gives the same byte
 """
 
 from sousveil.tables._build import BuildReport, build
-from sousveil.tables._engines import DEFAULT_ENGINE
+from sousveil.tables._engines import DEFAULT_ENGINE, check_engine
 from sousveil.tables._export import export
 from sousveil.tables._reader import Tables
 from sousveil.tables._relations import relation
@@ -48,6 +48,7 @@ __all__ = [
     "ValueRow",
     "WaitingRow",
     "build",
+    "check_engine",
     "export",
     "relation",
 ]

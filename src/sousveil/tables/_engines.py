@@ -17,6 +17,7 @@ import contextlib
 import importlib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -61,9 +62,14 @@ def check_engine(name: str) -> str:
 
 def sql_of(expression: Table, dialect: str) -> str:
     """An expression in the SQL of DuckDB (``duckdb``) or of Spark (``pyspark``)."""
+    return _sql_of(expression.op(), dialect)
+
+
+@lru_cache(maxsize=256)  # a page asks of one country what it asked of another
+def _sql_of(operation: Any, dialect: str) -> str:
     import ibis
 
-    return str(ibis.to_sql(expression, dialect=dialect))
+    return str(ibis.to_sql(operation.to_expr(), dialect=dialect, pretty=False))
 
 
 def open_engine(name: str, files: Mapping[str, Sequence[Path]]) -> Engine:
