@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -103,9 +102,15 @@ def _child(root: str, task: str, engine: str) -> None:
         again = time.monotonic()
         ask()
         warm.append(time.monotonic() - again)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = _peak_mb()
     close()
     print(json.dumps({"cold": cold, "warm": min(warm), "peak_mb": peak, "rows": rows}))
+
+
+def _peak_mb() -> float:
+    """The most memory that this process held; ``ru_maxrss`` would hold the parent's as well."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 def _asker(root: Path, task: str, engine: str) -> tuple[Callable[[], int], Callable[[], None]]:

@@ -41,7 +41,9 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
 
 
 @pytest.fixture(scope="session", params=[2, 3])
-def trade(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tables]:
+def trade(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tables]:
     """Tables of invented trade, twice over."""
     root = tmp_path_factory.mktemp(f"trade-{request.param}") / "o"
     with Tables(make_trade(root, seed=request.param)) as found:

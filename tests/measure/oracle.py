@@ -247,9 +247,7 @@ def supplier_credit_by_country(world: World) -> Found:
     systems: dict[str, dict[str, bool]] = defaultdict(dict)
     for code, unit, hit in _financed(world):
         systems[code][unit] = systems[code].get(unit, False) or hit
-    return {
-        (code,): wilson(sum(units.values()), len(units)) for code, units in systems.items()
-    }
+    return {(code,): wilson(sum(units.values()), len(units)) for code, units in systems.items()}
 
 
 def supplier_credit(world: World) -> Found:

@@ -10,7 +10,6 @@ from sousveil.tables import Tables
 from .oracle import ORACLES, Found, World
 
 
-
 #: All claims; and as of days between which the documents were published.
 @pytest.mark.parametrize(
     ("as_of", "with_alleged"), [("", False), ("2018-06-30", True), ("2019-09-30", False)]
@@ -49,5 +48,7 @@ def test_every_measure_but_those_of_one_table_has_an_oracle() -> None:
 
 
 @pytest.mark.parametrize("measure", ORACLES)
-def test_the_invented_trade_gives_every_measure_something(invented_tables: Tables, measure: str) -> None:
+def test_the_invented_trade_gives_every_measure_something(
+    invented_tables: Tables, measure: str
+) -> None:
     assert compute(invented_tables, measure)

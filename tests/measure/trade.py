@@ -49,8 +49,7 @@ SUPPLIERS = [
 ]
 LENDERS = [EntityRef("organisation", "Bank of Loans", "CN"), EntityRef("organisation", "Fund", "")]
 SYSTEMS = [
-    EntityRef("system", f"Network {number}", COUNTRIES[number % 5].country)
-    for number in range(12)
+    EntityRef("system", f"Network {number}", COUNTRIES[number % 5].country) for number in range(12)
 ]
 DEALS = [EntityRef("deal", f"Deal {n}", COUNTRIES[n % 5].country) for n in range(6)]
 INITIATIVE = EntityRef("norm", "Belt and Road Initiative")
@@ -129,7 +128,9 @@ def _statement(chance: random.Random) -> tuple[EntityRef, str, Value, str]:
     system, deal, country = pick(SYSTEMS), pick(DEALS), pick(COUNTRIES)
     thing = pick((system, system, deal))
     date = DateValue(pick(DATES))
-    sum_ = Money(pick(("100", "250.5", "3000000")), pick(("USD", "CNY")), price_year=pick(("", "", "2021")))
+    sum_ = Money(
+        pick(("100", "250.5", "3000000")), pick(("USD", "CNY")), price_year=pick(("", "", "2021"))
+    )
     points = str(chance.randrange(11))
     table: tuple[tuple[EntityRef, str, Value, str], ...] = (
         (pick((system, deal, country)), "technology", Term(pick(TERMS)), ""),
@@ -152,6 +153,11 @@ def _statement(chance: random.Random) -> tuple[EntityRef, str, Value, str]:
         (country, "agreement-date", date, ""),
         (country, "agreement", Text("a treaty"), ""),
         (pick((*COUNTRIES, *RATED)), "regime-type", Term(pick(REGIMES)), pick(("2018", "2020"))),
-        (pick((*COUNTRIES, *RATED)), "rating", Quantity(points, "points"), pick(("2018", "2020", "2020"))),
+        (
+            pick((*COUNTRIES, *RATED)),
+            "rating",
+            Quantity(points, "points"),
+            pick(("2018", "2020", "2020")),
+        ),
     )
     return pick(table)

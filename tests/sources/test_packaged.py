@@ -19,6 +19,7 @@ from sousveil.model import (
     Money,
     Quantity,
     Term,
+    Text,
     is_edtf,
     value_text,
 )
@@ -76,6 +77,8 @@ def _words(claim: Claim) -> str:
     match claim.value:
         case EntityValue(entity):
             return entity.name
+        case Text(text):
+            return text
         case Term(term, stated):
             return stated or term
         case Quantity(amount, _, stated) | Money(amount, _, stated):

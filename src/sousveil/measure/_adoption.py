@@ -75,9 +75,9 @@ def _latest(view: View, property_: str) -> Table:
     )
     last = sourced.group_by(last_source=sourced.source).agg(last=sourced.held_end.max())
     joined = sourced.inner_join(last, sourced.source == last.last_source)
-    return joined.filter(
-        (joined.held_end == joined.last).fill_null(joined.last.isnull())
-    ).drop("last_source", "last")
+    return joined.filter((joined.held_end == joined.last).fill_null(joined.last.isnull())).drop(
+        "last_source", "last"
+    )
 
 
 def _users(view: View) -> Table:

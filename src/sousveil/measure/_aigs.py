@@ -151,9 +151,7 @@ def _by_column(name: str, column: str, test: Test) -> Callable[[View], Table]:
     def evidence(view: View) -> Table:
         every = _table(view)
         found = every.filter(test(every) & every[column].notnull())
-        return found.select(
-            "seq", "id", "accepted", thing="subject", **{name: found[column]}
-        )
+        return found.select("seq", "id", "accepted", thing="subject", **{name: found[column]})
 
     return evidence
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ibis.expr.types import Table
 
-from sousveil.measure._findings import Measure
+from sousveil.measure._findings import Measure, counted, counted_once
 from sousveil.measure._view import IN_COUNTRY, View
 
 __all__ = ["country_measures"]
@@ -64,7 +64,14 @@ def country_measures() -> Iterator[Measure]:
         ),
     ):
         yield Measure(
-            id=id_, title=title, unit=unit, rule=rule, by=("country",), evidence=evidence
+            id=id_,
+            title=title,
+            unit=unit,
+            rule=rule,
+            by=("country",),
+            evidence=evidence,
+            # An entity is in a country once, so a claim about it is too.
+            numbers=counted_once if evidence is _claims else counted,
         )
 
 

@@ -42,9 +42,7 @@ def explain(
     if property_:
         property_named(property_)
     if what in all_measures():
-        findings = compute(
-            tables, what, country=country, as_of=as_of, with_alleged=with_alleged
-        )
+        findings = compute(tables, what, country=country, as_of=as_of, with_alleged=with_alleged)
         return _measure(tables, what, findings)
     if country or as_of or with_alleged:
         raise UsageError(

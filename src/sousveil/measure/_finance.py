@@ -206,5 +206,3 @@ def _added(measure: Measure, rows: Rows) -> Iterable[Number]:
             count=int(row["count"]),
             accepted=int(row["accepted"]),
         )
-
-

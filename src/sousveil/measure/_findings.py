@@ -12,7 +12,19 @@ if TYPE_CHECKING:
 
     from sousveil.measure._view import View
 
-__all__ = ["SMALL", "UNKNOWN", "Finding", "Measure", "Number", "Stated", "as_counted", "counted", "in_each", "number_of"]
+__all__ = [
+    "SMALL",
+    "UNKNOWN",
+    "Finding",
+    "Measure",
+    "Number",
+    "Stated",
+    "as_counted",
+    "counted",
+    "counted_once",
+    "in_each",
+    "number_of",
+]
 
 #: Value of a dimension that no claim gives.
 UNKNOWN = "unknown"
@@ -144,6 +156,15 @@ def counted(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa:
         value=evidence.thing.nunique(),
         count=evidence.seq.nunique(),
         accepted=evidence.seq.nunique(where=evidence.accepted),
+    )
+
+
+def counted_once(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: ARG001
+    """The same where each claim is the thing itself, and stands once in each: much quicker."""
+    return in_each(evidence, by).agg(
+        value=evidence.count(),
+        count=evidence.count(),
+        accepted=evidence.count(where=evidence.accepted),
     )
 
 

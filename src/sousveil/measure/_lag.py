@@ -59,7 +59,9 @@ def lag_measures() -> Iterator[Measure]:
         by=("agreement",),
         covers=_PRECISE + " It does not cover systems without a date.",
         evidence=_dated,
-        numbers=lambda view, evidence, _: _dates(view, evidence, ("country", "agreement", "system")),
+        numbers=lambda view, evidence, _: _dates(
+            view, evidence, ("country", "agreement", "system")
+        ),
         finish=_medians,
     )
 
@@ -86,9 +88,7 @@ def _dated(view: View) -> Table:
     pairs = agreements.inner_join(dated, agreements.country == dated.of_country)
     what, days = ("country", "agreement", "system"), ("agreed_low", "agreed_high")
     shared = (*what, *days, "begun_low", "begun_high")
-    of_systems = pairs.select(
-        *shared, seq="system_seq", id="system_id", accepted="system_accepted"
-    )
+    of_systems = pairs.select(*shared, seq="system_seq", id="system_id", accepted="system_accepted")
     return pairs.select(*shared, "seq", "id", "accepted").union(of_systems).distinct()
 
 
@@ -120,7 +120,10 @@ def _last_day_of_start(claims: Table) -> ibis.Value:
     interval = claims.held.contains("/")
     return ibis.cases(
         (interval & (begin.length() == 4), ibis.date(year, 12, 31)),
-        (interval & (begin.length() == 7), (after - ibis.interval(days=1)).cast("timestamp").cast("date")),
+        (
+            interval & (begin.length() == 7),
+            (after - ibis.interval(days=1)).cast("timestamp").cast("date"),
+        ),
         (interval, claims.held_start),
         else_=claims.held_end,
     )

@@ -66,9 +66,7 @@ def _copied_to(view: View) -> Table:
     every = copies.select(*columns).union(sold.select(*columns))
     known = every.filter(every.thing.notnull())
     home = view.places
-    return known.anti_join(
-        home, (known.original == home.entity) & (known.thing == home.country)
-    )
+    return known.anti_join(home, (known.original == home.entity) & (known.thing == home.country))
 
 
 def _visited(view: View) -> Table:
@@ -83,9 +81,7 @@ def _visited(view: View) -> Table:
     what, days = ("country", "host_country", "thing"), ("visit_low", "visit_high")
     shared = (*what, *days, "begun_low", "begun_high")
     of_visits = dated.select(*shared, "seq", "id", "accepted")
-    of_systems = dated.select(
-        *shared, seq="system_seq", id="system_id", accepted="system_accepted"
-    )
+    of_systems = dated.select(*shared, seq="system_seq", id="system_id", accepted="system_accepted")
     return of_visits.union(of_systems).distinct()
 
 
@@ -99,7 +95,11 @@ def _visits(view: View) -> Table:
     days = view.of("visit-date")
     only = (
         days.group_by(day_document=days.document, day_subject=days.subject)
-        .agg(dates=days.date_start.nunique(), day_low=days.date_start.min(), day_high=days.date_end.max())
+        .agg(
+            dates=days.date_start.nunique(),
+            day_low=days.date_start.min(),
+            day_high=days.date_end.max(),
+        )
         .filter(lambda day: day.dates == 1)
     )
     joined = abroad.left_join(

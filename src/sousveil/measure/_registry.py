@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sousveil.errors import UsageError
 from sousveil.measure._findings import UNKNOWN, Finding, Measure, Number, Stated
 from sousveil.model import country_label
-from sousveil.tables import Tables
+from sousveil.tables import Tables, relation
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sousveil.measure._view import View
 
 __all__ = ["all_measures", "compute", "compute_all"]
+
 
 @lru_cache(maxsize=1)
 def _registry() -> dict[str, Measure]:
@@ -133,11 +134,15 @@ def _claims(
         return {}
     import ibis
 
-    each = evidence.group_by(*by, "seq").agg(id=evidence.id.min())
-    if most is not None:
+    if most is None:
+        each = evidence.group_by(*by, "seq").agg(id=evidence.id.min())
+    else:
+        # The first numbers first, and only theirs of the ids, which are the bulk of the claims.
         window = ibis.window(group_by=list(by) or None, order_by="seq")
-        each = each.mutate(nth=ibis.row_number().over(window))
-        each = each.filter(each.nth < most).drop("nth")
+        ranked = evidence.select(*by, "seq").mutate(nth=ibis.dense_rank().over(window))
+        few = ranked.filter(ranked.nth < most).group_by(*by, "seq").agg(rows=lambda t: t.count())
+        ids = relation("claims").select(claim_seq="seq", id="id")
+        each = few.inner_join(ids, few.seq == ids.claim_seq).select(*by, "seq", "id")
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for *key, _, id_ in tables.rows(each.order_by("seq", *by)):
         found[tuple(key)].append(id_)
@@ -155,9 +160,7 @@ def _stated(tables: Tables, view: View, measure: Measure) -> tuple[Stated, ...]:
     if not measure.stated:
         return ()
     said = view.claims
-    totals = said.filter(
-        (said.property == "index-total") & (said.subject_name == measure.stated)
-    )
+    totals = said.filter((said.property == "index-total") & (said.subject_name == measure.stated))
     rows = tables.rows(totals.select("made_rule", "comparator", "amount", "id").order_by("id"))
     found = [Stated(by=by, comparator=sign, amount=n, claim=id_) for by, sign, n, id_ in rows]
     return tuple(sorted(found, key=lambda stated: (stated.by != "report text", stated.claim)))

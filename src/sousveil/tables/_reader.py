@@ -286,7 +286,9 @@ class Tables:
     def entity_names(self, ids: Iterable[str]) -> dict[str, str]:
         """The names to show of these entities, by id; unknown ids are left out."""
         wanted = sorted(set(ids))
-        return dict(self._ask("SELECT id, name FROM entities WHERE id IN (SELECT unnest(?))", [wanted]))
+        return dict(
+            self._ask("SELECT id, name FROM entities WHERE id IN (SELECT unnest(?))", [wanted])
+        )
 
     def find_entity(self, name: str) -> EntityRow | None:
         """The entity of that id or name, whatever the spelling of letters; the one with
