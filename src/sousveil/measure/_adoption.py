@@ -45,7 +45,7 @@ def adoption_measures() -> Iterator[Measure]:
     )
     yield Measure(
         id="adoption-and-ratings",
-        title="How often a country that uses AI surveillance is rated higher than one that does not",
+        title="How often users of AI surveillance are rated higher than other countries",
         unit="of the pairs",
         rule="Over all pairs of one rated country that uses AI surveillance"
         f" ({_USES}) and one of which no claim says so: the share of pairs in which the first has"

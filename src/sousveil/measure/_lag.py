@@ -164,7 +164,7 @@ def _lags(measure: Measure, rows: Rows) -> Iterable[Number]:
         )
 
 
-def _medians(measure: Measure, rows: Rows) -> Iterable[Number]:
+def _medians(_: Measure, rows: Rows) -> Iterable[Number]:
     by_agreement: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         by_agreement[row["agreement"]].append(row)

@@ -7,7 +7,7 @@ SQL of an engine and runs it there; nothing here opens a file or knows an engine
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sousveil.tables._schema import TABLES
@@ -27,7 +27,7 @@ _TYPES = {
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)\Z")
 
 
-@lru_cache(maxsize=None)
+@cache
 def relation(table: str) -> Table:
     """A table of :data:`sousveil.tables.TABLES` by its name, with its columns and types."""
     import ibis  # a third of a second: only who measures pays for it
