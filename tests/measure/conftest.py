@@ -1,4 +1,4 @@
-"""The structured sources that ship with Sousveil, imported and built once."""
+"""The structured sources that ship with Sousveil, and invented trade, each built once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sousveil.observatory import Observatory, Settings
 from sousveil.read import DocumentStore
 from sousveil.sources import all_sources, import_source
 from sousveil.tables import Tables
+
+from .trade import make_trade
 
 
 @pytest.fixture(scope="session")
@@ -29,4 +31,27 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
 def built(imported: Observatory) -> Iterator[Tables]:
     """Its tables."""
     with Tables(imported) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Observatory:
+    """Invented trade; do not write to it."""
+    return make_trade(tmp_path_factory.mktemp("trade") / "o", seed=1)
+
+
+@pytest.fixture(scope="session", params=[2, 3])
+def trade(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tables]:
+    """Tables of invented trade, twice over."""
+    root = tmp_path_factory.mktemp(f"trade-{request.param}") / "o"
+    with Tables(make_trade(root, seed=request.param)) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def invented_tables(invented: Observatory) -> Iterator[Tables]:
+    """Tables of the first invented trade."""
+    with Tables(invented) as found:
         yield found

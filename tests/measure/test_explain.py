@@ -189,7 +189,7 @@ def test_what_nothing_is_called(built: Tables) -> None:
         explain(built, "Nobody")
     with pytest.raises(UsageError, match="begins with"):
         explain(built, "0" * 20)
-    with pytest.raises(UsageError, match="--country goes with a measure"):
+    with pytest.raises(UsageError, match="go with a measure"):
         explain(built, "Ecuador", country="EC")
     with pytest.raises(ModelError, match="not a property"):
         explain(built, "Ecuador", property_="happiness")

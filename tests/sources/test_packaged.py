@@ -80,6 +80,8 @@ def _words(claim: Claim) -> str:
     match claim.value:
         case EntityValue(entity):
             return entity.name
+        case Text(text):
+            return text
         case Term(term, stated):
             return stated or term
         case Quantity(amount, _, stated) | Money(amount, _, stated):

@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("ledger", "Check signature, tree, bodies and quotes, from files alone."),
     "proof": ("ledger", "Print the proof that an entry stands in the ledger."),
     "explain": ("explain", "Show what a claim, a value or a measure rests on."),
+    "measures": ("measures", "List the measures, or compute one."),
     "export": ("export", "Write a table as CSV, JSON Lines or Parquet."),
 }
 

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 __all__ = [
     "current_tables",
     "emit",
+    "engine_option",
     "listing_options",
     "note",
     "observatory_at",
     "progress",
+    "question_options",
     "safe",
     "wait_option",
 ]
@@ -53,12 +55,43 @@ def observatory_at(ctx: click.Context) -> Observatory:
     return Observatory(directory) if directory is not None else Observatory.find(Path.cwd())
 
 
-def current_tables(observatory: Observatory) -> Tables:
-    """The tables, built first when the ledger has grown since."""
+def current_tables(observatory: Observatory, *, engine: str = "duckdb") -> Tables:
+    """The tables, built first when the ledger has grown since.
+
+    :param engine: what answers the expressions of measures.
+    """
     from sousveil import tables
 
     tables.build(observatory)
-    return tables.Tables(observatory)
+    return tables.Tables(observatory, engine=engine)
+
+
+def engine_option(command: F) -> F:
+    """``--engine ENGINE`` for commands that compute measures."""
+    return click.option(
+        "--engine",
+        default="duckdb",
+        show_default=True,
+        metavar="ENGINE",
+        help="What computes the measures: duckdb, sail, local[N], local-cluster[N,CORES,MB],"
+        " spark://HOST:PORT or sc://HOST:PORT.",
+    )(command)
+
+
+def question_options(command: F) -> F:
+    """``--as-of``, ``--with-alleged`` and ``--engine`` for commands that compute measures."""
+    command = engine_option(command)
+    command = click.option(
+        "--with-alleged",
+        is_flag=True,
+        help="For a measure: count what sources only allege as well.",
+    )(command)
+    return click.option(
+        "--as-of",
+        default="",
+        metavar="DATE",
+        help="For a measure: from the claims known by this day, such as 2021-06-30.",
+    )(command)
 
 
 def wait_option(command: F) -> F:

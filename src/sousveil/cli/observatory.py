@@ -53,22 +53,42 @@ def create(directory: Path, *, name: str, origin: str) -> Observatory:
 
 @click.command("build", short_help="Turn the ledger into tables.")
 @click.option("--full", is_flag=True, help="Make everything again instead of what changed.")
+@click.option(
+    "--engine",
+    default="",
+    metavar="ENGINE",
+    help="Compute every measure as well, on this engine: duckdb, sail, local[N],"
+    " local-cluster[N,CORES,MB], spark://HOST:PORT or sc://HOST:PORT.",
+)
 @click.pass_context
-def build_command(ctx: click.Context, full: bool) -> None:
+def build_command(ctx: click.Context, full: bool, engine: str) -> None:
     """Turn the ledger into Parquet tables.
 
     The same ledger gives the same bytes. After a small change only what changed is
-    decoded again.
+    decoded again. The tables themselves are always DuckDB's work, since only one writer
+    gives the same bytes; with --engine, another engine reads them and computes every
+    measure into tables/findings.jsonl: the same bytes from each.
 
     \b
     Examples:
       sousveil build
       sousveil -C mine build --full
+      sousveil build --engine spark://head:7077
     """
     from sousveil import tables
 
+    observatory = observatory_at(ctx)
+    if engine:
+        tables.check_engine(engine)
     with progress("building") as tell:
-        report = tables.build(observatory_at(ctx), full=full, progress=tell)
+        report = tables.build(observatory, full=full, progress=tell)
     note(report.summary())
     if report.rows["conflicts"]:
         note("'sousveil conflicts' lists the questions about names.")
+    if engine:
+        from sousveil import measure
+
+        path = observatory.tables / measure.FINDINGS
+        with tables.Tables(observatory, engine=engine) as built:
+            count = measure.write_findings(built, path)
+        note(f"{count:,} findings of {len(measure.all_measures())} measures by {engine}: {path}")

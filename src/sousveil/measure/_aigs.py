@@ -8,12 +8,13 @@ nothing here decides between them.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from sousveil.measure._evidence import Evidence
-from sousveil.measure._findings import Finding, Measure, Stated
-from sousveil.tables import ClaimRow
+from ibis.expr.types import BooleanValue, Table
+
+from sousveil.measure._findings import Measure, Number, counted, number_of
+from sousveil.measure._view import View
 
 __all__ = ["aigs_measures"]
 
@@ -24,19 +25,30 @@ _RULE = (
     "live claim that {what}. A blank in the table is no claim, and is not counted as no."
 )
 
-Test = Callable[[ClaimRow], bool]
+Test = Callable[[Table], BooleanValue]
 
 
 def aigs_measures() -> Iterator[Measure]:
-    """One measure for each total of the index."""
+    """One measure for each total of the index, and one for each of its columns."""
     for id_, phrase, what, tests in _totals():
         yield Measure(
             id=f"aigs-2019-{id_}",
             title=f"{_INDEX}: {phrase}",
             unit="countries",
             rule=_RULE.format(what=what),
-            by_country=False,
-            compute=_counter(phrase, tests),
+            evidence=_passing(tests),
+            numbers=_of_the_table,
+            finish=_if_imported,
+            stated=f"{_INDEX}: {phrase}",
+        )
+    for id_, words, name, column, test in _columns():
+        yield Measure(
+            id=f"aigs-2019-by-{id_}",
+            title=f"{_INDEX}: countries by {words}",
+            unit="countries",
+            rule=_RULE.format(what=f"gives it that {words}"),
+            by=(name,),
+            evidence=_by_column(name, column, test),
         )
 
 
@@ -49,7 +61,7 @@ def _totals() -> Iterator[tuple[str, str, str, tuple[Test, ...]]]:
         "countries",
         "countries with AI surveillance",
         "it uses any technology",
-        (lambda claim: claim.property == "technology",),
+        (_is("technology"),),
     )
     for term, words in (
         ("smart-city", "smart city or safe city platforms"),
@@ -68,67 +80,87 @@ def _totals() -> Iterator[tuple[str, str, str, tuple[Test, ...]]]:
         "chinese-technology-belt-and-road",
         "countries with Chinese technology in the Belt and Road Initiative",
         "it uses Chinese technology, and one that it belongs to the Belt and Road Initiative",
-        (
-            _supplied_from("CN"),
-            lambda claim: (
-                claim.property == "membership" and claim.value_name == "Belt and Road Initiative"
-            ),
-        ),
+        (_supplied_from("CN"), _in_belt_and_road),
     )
     for name in ("Huawei", "NEC", "IBM", "Palantir", "Cisco"):
         phrase = f"countries with {name} technology"
         yield name.lower(), phrase, f"{name} supplies it", (_supplied_by(name),)
 
 
+def _columns() -> Iterator[tuple[str, str, str, str, Test]]:
+    """Id, words, dimension, column of the claims that it is, and which claims it takes."""
+    yield "technology", "kind of technology", "technology", "term", _is("technology")
+    yield (
+        "supplier-country",
+        "country of supply",
+        "supplier_country",
+        "value_country",
+        _is("supplier-country"),
+    )
+    # By the name in the table: the index counts a company where it names it.
+    yield "supplier", "company", "supplier", "value_name", _is("supplier")
+    yield "region", "region", "region", "value_text", _is("region")
+    yield "regime", "regime type", "regime", "term", _is("regime-type")
+
+
+def _is(name: str) -> Test:
+    return lambda claims: claims.property == name
+
+
 def _has_term(term: str) -> Test:
-    return lambda claim: claim.property == "technology" and claim.term == term
+    return lambda claims: (claims.property == "technology") & (claims.term == term)
 
 
 def _supplied_from(code: str) -> Test:
-    return lambda claim: claim.property == "supplier-country" and claim.value_country == code
+    return lambda claims: (claims.property == "supplier-country") & (claims.value_country == code)
 
 
 def _supplied_by(name: str) -> Test:
     """By the name in the table: the index counts a company where it names it."""
-    return lambda claim: claim.property == "supplier" and claim.value_name == name
+    return lambda claims: (claims.property == "supplier") & (claims.value_name == name)
 
 
-def _counter(phrase: str, tests: tuple[Test, ...]) -> Callable[[Measure, Evidence], list[Finding]]:
-    def compute(measure: Measure, evidence: Evidence) -> list[Finding]:
-        passed: list[dict[str, list[str]]] = []
-        for test in tests:
-            countries: dict[str, list[str]] = defaultdict(list)
-            for claim in evidence.by_source.get(_TABLE, ()):
-                if claim.polarity == "asserted" and test(claim):
-                    countries[claim.subject].append(claim.id)
-            passed.append(countries)
-        common = set.intersection(*(set(countries) for countries in passed))
-        claims = evidence.in_order(
-            id_ for countries in passed for country in common for id_ in countries[country]
-        )
-        if not evidence.by_source.get(_TABLE):
-            return []  # the index was not imported: unknown, not none
-        return [
-            Finding(
-                measure=measure.id,
-                title=measure.title,
-                value=str(len(common)),
-                unit=measure.unit,
-                claims=claims,
-                accepted=evidence.accepted(claims),
-                rule=measure.rule,
-                stated=_stated(evidence, phrase),
-            )
-        ]
-
-    return compute
+def _in_belt_and_road(claims: Table) -> BooleanValue:
+    return (claims.property == "membership") & (claims.value_name == "Belt and Road Initiative")
 
 
-def _stated(evidence: Evidence, phrase: str) -> tuple[Stated, ...]:
-    """What the index's own totals say, the report's text first."""
-    found = [
-        Stated(by=claim.made_rule, comparator=claim.comparator, amount=claim.amount, claim=claim.id)
-        for claim in evidence.by_source.get(_TOTALS, ())
-        if claim.property == "index-total" and claim.subject_name == f"{_INDEX}: {phrase}"
-    ]
-    return tuple(sorted(found, key=lambda stated: (stated.by != "report text", stated.claim)))
+def _table(view: View) -> Table:
+    """What the table of the index asserts."""
+    said = view.said
+    return said.filter((said.made_by == "import") & (said.made_name == _TABLE))
+
+
+def _passing(tests: tuple[Test, ...]) -> Callable[[View], Table]:
+    """Claims that pass a test, of countries of which for every test some claim passes it."""
+
+    def evidence(view: View) -> Table:
+        every = _table(view)
+        passed = tests[0](every)
+        for test in tests[1:]:
+            passed = passed | test(every)
+        found = every.filter(passed)
+        if len(tests) > 1:
+            for test in tests:
+                found = found.semi_join(every.filter(test(every)), "subject")
+        return found.select("seq", "id", "accepted", thing="subject")
+
+    return evidence
+
+
+def _by_column(name: str, column: str, test: Test) -> Callable[[View], Table]:
+    def evidence(view: View) -> Table:
+        every = _table(view)
+        found = every.filter(test(every) & every[column].notnull())
+        return found.select("seq", "id", "accepted", thing="subject", **{name: found[column]})
+
+    return evidence
+
+
+def _of_the_table(view: View, evidence: Table, by: tuple[str, ...]) -> Table:
+    """What was counted, beside how many claims the table makes at all."""
+    return counted(view, evidence, by).cross_join(_table(view).agg(imported=lambda t: t.count()))
+
+
+def _if_imported(measure: Measure, rows: Sequence[Mapping[str, Any]]) -> Iterable[Number]:
+    """Nothing, where the index was not imported or not yet published: unknown, not none."""
+    return [number_of(measure, row) for row in rows if row["imported"]]

@@ -6,25 +6,21 @@ is one of which no claim speaks.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
-from sousveil.measure._evidence import Evidence
-from sousveil.measure._findings import Finding, Measure
-from sousveil.model import country_label
-from sousveil.tables import ClaimRow
+from ibis.expr.types import Table
+
+from sousveil.measure._findings import Measure, counted, counted_once
+from sousveil.measure._view import IN_COUNTRY, View
 
 __all__ = ["country_measures"]
-
-#: country code → what is counted → ids of the claims that it rests on.
-Counted = Mapping[str, Mapping[str, Iterable[str]]]
 
 _IN = " An entity is in the country that it is, belongs to, or is said to be located in."
 
 
 def country_measures() -> Iterator[Measure]:
     """The measures by country."""
-    for id_, title, unit, rule, count in (
+    for id_, title, unit, rule, evidence in (
         (
             "claims-by-country",
             "Claims about the country and the systems, deals and places in it",
@@ -37,7 +33,8 @@ def country_measures() -> Iterator[Measure]:
             "systems-by-country",
             "Surveillance systems in the country",
             "systems",
-            "Number of systems in the country of which a live, asserted claim speaks." + _IN,
+            "Number of systems in the country of which a live, asserted claim speaks, planned and"
+            " alleged ones among them." + _IN,
             _systems,
         ),
         (
@@ -67,82 +64,37 @@ def country_measures() -> Iterator[Measure]:
         ),
     ):
         yield Measure(
-            id=id_, title=title, unit=unit, rule=rule, by_country=True, compute=_counting(count)
+            id=id_,
+            title=title,
+            unit=unit,
+            rule=rule,
+            by=("country",),
+            evidence=evidence,
+            # An entity is in a country once, so a claim about it is too.
+            numbers=counted_once if evidence is _claims else counted,
         )
 
 
-def _counting(
-    count: Callable[[Evidence], Counted],
-) -> Callable[[Measure, Evidence], list[Finding]]:
-    def compute(measure: Measure, evidence: Evidence) -> list[Finding]:
-        findings = []
-        for code, counted in sorted(count(evidence).items()):
-            claims = evidence.in_order(id_ for ids in counted.values() for id_ in ids)
-            findings.append(
-                Finding(
-                    measure=measure.id,
-                    title=f"{measure.title}: {country_label(code)}",
-                    value=str(len(counted)),
-                    unit=measure.unit,
-                    country=code,
-                    claims=claims,
-                    accepted=evidence.accepted(claims),
-                    rule=measure.rule,
-                )
-            )
-        return findings
-
-    return compute
+def _claims(view: View) -> Table:
+    about = view.claims.filter(view.claims.subject_kind.isin(IN_COUNTRY))
+    return view.placed(about).mutate(thing="seq")
 
 
-def _claims(evidence: Evidence) -> Counted:
-    return _by_country(evidence, evidence.claims, lambda claim: claim.id)
+def _systems(view: View) -> Table:
+    about = view.said.filter(view.said.subject_kind == "system")
+    return view.placed(about).mutate(thing="subject")
 
 
-def _systems(evidence: Evidence) -> Counted:
-    about = [
-        claim
-        for claim in evidence.claims
-        if claim.subject_kind == "system" and claim.polarity == "asserted"
-    ]
-    return _by_country(evidence, about, lambda claim: claim.subject)
+def _technologies(view: View) -> Table:
+    about = view.of("technology")
+    return view.placed(about.filter(about.subject_kind.isin(IN_COUNTRY))).mutate(thing="term")
 
 
-def _technologies(evidence: Evidence) -> Counted:
-    about = [
-        claim
-        for claim in evidence.claims
-        if claim.property == "technology"
-        and claim.polarity == "asserted"
-        and claim.modality == "happened"
-    ]
-    return _by_country(evidence, about, lambda claim: claim.term)
+def _supplier_countries(view: View) -> Table:
+    known = view.supplies.filter(view.supplies.seat.notnull())
+    return known.mutate(thing="seat")
 
 
-def _by_country(
-    evidence: Evidence, claims: Iterable[ClaimRow], what: Callable[[ClaimRow], str]
-) -> Counted:
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for claim in claims:
-        if claim.subject_kind not in ("country", "system", "deal", "place"):
-            continue  # what an organisation has is not its country's
-        for code in evidence.places.get(claim.subject, ()):
-            found[code][what(claim)].append(claim.id)
-    return found
-
-
-def _supplier_countries(evidence: Evidence) -> Counted:
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for supply in evidence.supplies:
-        if supply.modality == "happened" and supply.supplier_country:
-            found[supply.recipient][supply.supplier_country] += supply.claims
-    return found
-
-
-def _supplied_countries(evidence: Evidence) -> Counted:
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for supply in evidence.supplies:
-        seat = supply.supplier_country
-        if supply.modality == "happened" and seat and seat != supply.recipient:
-            found[seat][supply.recipient] += supply.claims
-    return found
+def _supplied_countries(view: View) -> Table:
+    abroad = view.supplies.filter(view.supplies.seat != view.supplies.country)
+    return abroad.select("seq", "id", "accepted", thing="country", country="seat")

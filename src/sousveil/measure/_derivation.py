@@ -65,6 +65,10 @@ class Conclusion(msgspec.Struct, frozen=True, kw_only=True):
     :ivar title: what it is.
     :ivar value: in plain words, with its comparator.
     :ivar unit: what is counted; empty for a value that carries its own.
+    :ivar low: lower end of its interval; empty where it has none.
+    :ivar high: upper end.
+    :ivar covers: what the interval covers, and what it does not.
+    :ivar warning: what to know before using it.
     :ivar rule: how it follows from the claims.
     :ivar contested: whether other values contest it.
     :ivar stated: what the source itself states.
@@ -74,6 +78,10 @@ class Conclusion(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     value: str
     unit: str = ""
+    low: str = ""
+    high: str = ""
+    covers: str = ""
+    warning: str = ""
     rule: str
     contested: bool = False
     stated: tuple[Stated, ...] = ()
@@ -111,6 +119,10 @@ def _lines(derivation: Derivation) -> Iterator[str]:
         mark = "   [contested]" if conclusion.contested else ""
         yield f"{conclusion.title}: {conclusion.value} {conclusion.unit}".rstrip() + mark
         yield f"  rule    {conclusion.rule}"
+        if conclusion.low or conclusion.high:
+            yield f"  from    {conclusion.low} to {conclusion.high}. {conclusion.covers}"
+        if conclusion.warning:
+            yield f"  note    {conclusion.warning}"
         for stated in conclusion.stated:
             sign = "" if stated.comparator == "=" else f"{stated.comparator} "
             yield f"  stated  {sign}{stated.amount} by the {stated.by} (claim {stated.claim[:12]})"

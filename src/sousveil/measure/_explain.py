@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sousveil.errors import UsageError
 from sousveil.measure._derivation import ClaimEvidence, Conclusion, Derivation, Proof, Words
-from sousveil.measure._findings import Stated
+from sousveil.measure._findings import Finding, Stated
 from sousveil.measure._registry import all_measures, compute
 from sousveil.model import property_named
 from sousveil.tables import ClaimRow, DocumentRow, EntityRow, JudgementRow, Tables, ValueRow
@@ -21,22 +21,33 @@ _CLAIM_RULE = "One statement of one source, in the words quoted."
 _VALUE_RULE = "Every live claim that gives {entity} this value for {name}: {definition}"
 
 
-def explain(tables: Tables, what: str, *, property_: str = "", country: str = "") -> Derivation:
+def explain(
+    tables: Tables,
+    what: str,
+    *,
+    property_: str = "",
+    country: str = "",
+    as_of: str = "",
+    with_alleged: bool = False,
+) -> Derivation:
     """The derivation of ``what``: a measure's id, an entity's id or name, the id of a
     value (16 hex digits), or a claim's id (six or more).
 
     :param property_: for an entity, only this property.
     :param country: for a measure by country, only this one (ISO code).
+    :param as_of: for a measure, from the claims known by that day.
+    :param with_alleged: for a measure, count what is only alleged too.
     :raises UsageError: when nothing is called so, or an option does not belong to it.
     """
     if property_:
         property_named(property_)
     if what in all_measures():
-        return _measure(tables, what, country)
-    if country:
+        findings = compute(tables, what, country=country, as_of=as_of, with_alleged=with_alleged)
+        return _measure(tables, what, findings)
+    if country or as_of or with_alleged:
         raise UsageError(
-            f"--country goes with a measure, and {what!r} is none.",
-            hint=f"Measures: {', '.join(all_measures())}.",
+            f"--country, --as-of and --with-alleged go with a measure, and {what!r} is none.",
+            hint="'sousveil measures' lists the measures.",
         )
     entity = tables.find_entity(what)
     if entity is not None:
@@ -45,13 +56,12 @@ def explain(tables: Tables, what: str, *, property_: str = "", country: str = ""
         return _value(tables, what) or _claim(tables, what)
     raise UsageError(
         f"Nothing here is called {what!r}.",
-        hint="Give an entity ('sousveil entities'), a claim's id, or a measure:"
-        f" {', '.join(all_measures())}.",
+        hint="Give an entity ('sousveil entities'), a measure ('sousveil measures'), or a"
+        " claim's id.",
     )
 
 
-def _measure(tables: Tables, measure: str, country: str) -> Derivation:
-    findings = compute(tables, measure, country=country)
+def _measure(tables: Tables, measure: str, findings: Sequence[Finding]) -> Derivation:
     evidence = _evidence(tables, (id_ for found in findings for id_ in found.claims))
     return Derivation(
         "measure",
@@ -61,6 +71,10 @@ def _measure(tables: Tables, measure: str, country: str) -> Derivation:
                 title=found.title,
                 value=found.value,
                 unit=found.unit,
+                low=found.low,
+                high=found.high,
+                covers=found.covers,
+                warning=found.warning,
                 rule=found.rule,
                 contested=not all(_agrees(found.value, stated) for stated in found.stated),
                 stated=found.stated,

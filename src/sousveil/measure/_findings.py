@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sousveil.measure._evidence import Evidence
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
 
-__all__ = ["Finding", "Measure", "Stated"]
+    from sousveil.measure._view import View
+
+__all__ = [
+    "SMALL",
+    "UNKNOWN",
+    "Finding",
+    "Measure",
+    "Number",
+    "Stated",
+    "as_counted",
+    "counted",
+    "counted_once",
+    "in_each",
+    "number_of",
+]
+
+#: Value of a dimension that no claim gives.
+UNKNOWN = "unknown"
+#: Numbers that rest on fewer things than this say so.
+SMALL = 10
 
 
 class Stated(msgspec.Struct, frozen=True):
@@ -34,8 +55,15 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     :ivar value: decimal string.
     :ivar unit: what is counted.
     :ivar country: ISO code of the country that it is about; empty when of all.
-    :ivar claims: ids of the claims that it rests on, in the order of the log.
-    :ivar accepted: how many of them are accepted.
+    :ivar parts: what else it is about: ``technology`` → ``spyware``, ``supplier`` → id.
+    :ivar low: lower end of its interval, decimal string; empty where it has none.
+    :ivar high: upper end.
+    :ivar covers: what the interval covers, and what it does not.
+    :ivar of: how many things the number was made from; 0 where it counts and that is all.
+    :ivar warning: what a reader has to know before using the number; empty when nothing.
+    :ivar count: how many claims it rests on.
+    :ivar claims: their ids, in the order of the log; fewer where fewer were asked for.
+    :ivar accepted: how many of the claims are accepted.
     :ivar rule: how it is made, in words.
     :ivar stated: what the source itself states.
     """
@@ -45,25 +73,118 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     value: str
     unit: str
     country: str = ""
-    claims: tuple[str, ...]
+    parts: dict[str, str] = {}
+    low: str = ""
+    high: str = ""
+    covers: str = ""
+    of: int = 0
+    warning: str = ""
+    count: int
+    claims: tuple[str, ...] = ()
     accepted: int
     rule: str
     stated: tuple[Stated, ...] = ()
 
 
+class Number(msgspec.Struct, frozen=True, kw_only=True):
+    """What a measure makes of the engine's rows, before it becomes a finding.
+
+    :ivar key: what it is about: the measure's dimensions in their order.
+    :ivar value: decimal string; with ``low``, ``high``, ``of``, ``warning``, ``count`` and
+        ``accepted`` as in :class:`Finding`.
+    """
+
+    key: tuple[str, ...]
+    value: str
+    low: str = ""
+    high: str = ""
+    of: int = 0
+    warning: str = ""
+    count: int
+    accepted: int
+
+
+#: Rows of the engine, as mappings, to numbers.
+Finish = Callable[["Measure", Sequence[Mapping[str, Any]]], Iterable[Number]]
+
+
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
-    """A measure: a rule in words, and the same rule as a pure function of the tables.
+    """A measure: a rule in words, and the same rule as expressions over the tables.
 
     :ivar id: its name in commands and addresses.
     :ivar title: what it measures.
     :ivar unit: what is counted.
     :ivar rule: the formula in words; live means proposed or accepted.
-    :ivar by_country: whether it gives a number for each country, or one in all.
+    :ivar by: its dimensions, in order: a finding for each value that they take.
+        ``country`` is an ISO code; those in ``entities`` are ids of entities.
+    :ivar entities: the dimensions that are entities.
+    :ivar rests_on: the dimensions by which its claims belong together, where they are fewer
+        than ``by``: a share rests on all claims of its whole.
+    :ivar covers: what its intervals cover and what they do not; empty when it has none.
+    :ivar evidence: the claims that count, a row for each thing that they speak for: the
+        dimensions, ``thing``, ``seq``, ``id``, ``accepted`` and what ``numbers`` needs.
+    :ivar numbers: these rows, brought together: the dimensions and what ``finish`` needs.
+    :ivar finish: the numbers, made of what the engine gives; with what an engine cannot do
+        alike, such as the roots in an interval.
+    :ivar stated: phrase by which a source's own total of it is found; empty when none is.
     """
 
     id: str
     title: str
     unit: str
     rule: str
-    by_country: bool
-    compute: Callable[[Measure, Evidence], list[Finding]]
+    by: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] | None = None
+    covers: str = ""
+    evidence: Callable[[View], Table]
+    numbers: Callable[[View, Table, tuple[str, ...]], Table] = msgspec.field(
+        default_factory=lambda: counted
+    )
+    finish: Finish = msgspec.field(default_factory=lambda: as_counted)
+    stated: str = ""
+
+    @property
+    def by_country(self) -> bool:
+        """Whether it gives numbers for each country, or numbers of all."""
+        return "country" in self.by
+
+
+def counted(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: ARG001
+    """How many different things there are in each, and how many claims speak for them."""
+    return in_each(evidence, by).agg(
+        value=evidence.thing.nunique(),
+        count=evidence.seq.nunique(),
+        accepted=evidence.seq.nunique(where=evidence.accepted),
+    )
+
+
+def counted_once(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: ARG001
+    """The same where each claim is the thing itself, and stands once in each: much quicker."""
+    return in_each(evidence, by).agg(
+        value=evidence.count(),
+        count=evidence.count(),
+        accepted=evidence.count(where=evidence.accepted),
+    )
+
+
+def in_each(table: Table, by: tuple[str, ...]) -> Any:
+    """The table grouped; or all of it as one group, where there is nothing to group by."""
+    return table.group_by(*by) if by else table
+
+
+def as_counted(measure: Measure, rows: Sequence[Mapping[str, Any]]) -> Iterable[Number]:
+    """A number for each row, as it was counted; nothing where no claim says anything."""
+    for row in rows:
+        if row["count"]:
+            yield number_of(measure, row)
+
+
+def number_of(measure: Measure, row: Mapping[str, Any]) -> Number:
+    """The number of one row, none among them."""
+    return Number(
+        key=tuple(row[name] for name in measure.by),
+        value=str(row["value"]),
+        count=row["count"],
+        accepted=row["accepted"],
+    )

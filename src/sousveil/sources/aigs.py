@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from sousveil import names
 from sousveil.errors import InputError
-from sousveil.model import EntityRef, EntityValue, Quantity, Term
+from sousveil.model import EntityRef, EntityValue, Quantity, Term, Text
 from sousveil.sources._source import Statement, TableSource, one_of, organisation
 from sousveil.sources._table import Row
 
@@ -97,6 +97,8 @@ class Aigs2019(TableSource):
 
 def _standing(row: Row, country: EntityRef) -> Iterator[Statement]:
     """What the index says of the country itself; its regime columns speak of 2018."""
+    if word := row.cells["region"]:
+        yield Statement(column="region", subject=country, property="region", value=Text(word))
     if word := row.cells["Belt and Road"]:
         initiative = one_of({BELT_AND_ROAD.name: BELT_AND_ROAD}, word, column="Belt and Road")
         yield Statement(

@@ -1,12 +1,15 @@
 """The tables: the ledger as Parquet, rebuilt at will, and read as plain rows.
 
-The only package that knows the engine (DuckDB). docs/tables.md has the columns, the
+The only package that knows the engines: DuckDB, which makes and reads them, and those on
+which an expression over them can be computed as well. docs/tables.md has the columns, the
 rules by which claims become values, and why the same ledger gives the same bytes.
 """
 
 from sousveil.tables._build import BuildReport, build
+from sousveil.tables._engines import DEFAULT_ENGINE, check_engine
 from sousveil.tables._export import export
 from sousveil.tables._reader import Tables
+from sousveil.tables._relations import relation
 from sousveil.tables.rows import (
     LIVE,
     STATUSES,
@@ -28,6 +31,7 @@ from sousveil.tables.rows import (
 )
 
 __all__ = [
+    "DEFAULT_ENGINE",
     "LIVE",
     "STATUSES",
     "BuildReport",
@@ -48,5 +52,7 @@ __all__ = [
     "ValueRow",
     "WaitingRow",
     "build",
+    "check_engine",
     "export",
+    "relation",
 ]

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from sousveil.model import EntityKind, EntityRef, SameAs, all_properties, date_bounds
+from sousveil.model import EntityKind, EntityRef, SameAs, all_properties, date_bounds, is_edtf
 from sousveil.read import DocumentStore
 from sousveil.resolve import Conflict, resolve
 from sousveil.sources import all_sources
@@ -42,6 +42,7 @@ def assemble(
     open_fragments(engine, found)
     conflicts = _load_references(engine, work)
     _load_days(engine, work)
+    _load_issued(engine, work)
     _load_vocabulary(engine, work)
     _load_conflicts(engine, conflicts, work)
     documents.load_attributions(engine, _attributions(), work)
@@ -135,6 +136,17 @@ def _load_days(engine: Connection, work: Path) -> None:
     dates = engine.execute("SELECT DISTINCT edtf FROM dated ORDER BY edtf").fetchall()
     columns = (("edtf", "VARCHAR"), ("first", "DATE"), ("last", "DATE"))
     load_rows(engine, "days", columns, ((date, *date_bounds(date)) for (date,) in dates), work)
+
+
+def _load_issued(engine: Connection, work: Path) -> None:
+    """The same for the dates on which documents were published: table ``issued``.
+
+    A page can say anything of its date; what is no date of the calendar bounds nothing.
+    """
+    dates = engine.execute("SELECT DISTINCT published FROM recorded ORDER BY published").fetchall()
+    columns = (("edtf", "VARCHAR"), ("first", "DATE"), ("last", "DATE"))
+    known = ((date, *date_bounds(date)) for (date,) in dates if date and is_edtf(date))
+    load_rows(engine, "issued", columns, known, work)
 
 
 def _load_vocabulary(engine: Connection, work: Path) -> None:

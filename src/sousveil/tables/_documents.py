@@ -12,7 +12,8 @@ __all__ = ["DOCUMENTS", "load_attributions", "load_erased"]
 
 _ID = re.compile(r"\b[0-9a-f]{64}\b")
 
-#: Expects ``recorded``, ``sources`` (DOCUMENT_TALLY), ``erased_documents``, ``attributions``.
+#: Expects ``recorded``, ``sources`` (DOCUMENT_TALLY), ``erased_documents``, ``attributions``
+#: and ``issued`` (dates of publication → first and last day).
 DOCUMENTS = """
 WITH quoted AS (
     SELECT document, sum(claims) AS claims, min(source) AS source FROM sources GROUP BY document
@@ -21,16 +22,18 @@ WITH quoted AS (
     QUALIFY row_number() OVER (PARTITION BY document ORDER BY seq) = 1
 )
 SELECT known.document AS id, seq, entry, time, text, bytes, characters, media_type, reader,
-       title, language, address, published, retrieved, publisher, licence,
+       title, language, address, published, issued.first AS published_start,
+       issued.last AS published_end, retrieved, publisher, licence,
        coalesce(attributions.line, nullif(concat_ws('. ', publisher, title, address), ''))
            AS attribution,
        republish, coalesce(quoted.claims, 0) AS claims, 'held' AS status
 FROM known
 LEFT JOIN quoted ON quoted.document = known.document
 LEFT JOIN attributions ON attributions.source = quoted.source
+LEFT JOIN issued ON issued.edtf = known.published
 UNION ALL
 SELECT erased_documents.document, seq, entry, time, NULL, 0, 0, NULL, NULL, NULL, NULL,
-       NULL, NULL, NULL, NULL, NULL, NULL, false, coalesce(quoted.claims, 0), 'erased'
+       NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, coalesce(quoted.claims, 0), 'erased'
 FROM erased_documents LEFT JOIN quoted ON quoted.document = erased_documents.document
 ORDER BY id
 """

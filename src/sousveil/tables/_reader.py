@@ -15,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -25,6 +25,7 @@ from sousveil.observatory import Observatory
 from sousveil.tables import _geography as geography
 from sousveil.tables._commit import Manifest, locate, stamp
 from sousveil.tables._engine import EngineError, connect, quoted
+from sousveil.tables._engines import DEFAULT_ENGINE, Engine, check_engine, open_engine, sql_of
 from sousveil.tables._parts import listed
 from sousveil.tables._schema import TABLES
 from sousveil.tables._sql import WAITING
@@ -46,6 +47,9 @@ from sousveil.tables.rows import (
     WaitingRow,
 )
 
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
 __all__ = ["Tables"]
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -57,11 +61,15 @@ class Tables:
     """The built tables of an observatory, for reading. Not to be shared by threads.
 
     :param observatory: whose tables; ``sousveil.tables.build`` makes them.
+    :param engine: what answers :meth:`rows` (docs/tables.md has the forms of its name); all
+        other questions are DuckDB's.
     :ivar manifest: what they were built from: size and root of the ledger, hash of each file.
     :raises LedgerError: when there are none, or they are not whole.
+    :raises UsageError: when no engine is called so.
     """
 
-    def __init__(self, observatory: Observatory) -> None:
+    def __init__(self, observatory: Observatory, *, engine: str = DEFAULT_ENGINE) -> None:
+        self.engine = check_engine(engine)
         self.observatory = observatory
         found = locate(observatory.tables)
         self.manifest: Manifest = found.manifest
@@ -69,16 +77,37 @@ class Tables:
         self._engine = connect()
         for name in TABLES:
             self._ask(f'CREATE VIEW "{name}" AS SELECT * FROM {listed(found.table(name))}')
+        self._files = {name: found.table(name) for name in TABLES}
+        self._other: Engine | None = None
 
     def close(self) -> None:
         """Give the engine back; the object is of no use afterwards."""
         self._engine.close()
+        if self._other is not None:
+            self._other.close()
 
     def __enter__(self) -> Tables:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    # --- expressions -----------------------------------------------------------------------
+
+    def rows(self, expression: Table) -> list[tuple[Any, ...]]:
+        """The rows of an Ibis expression over :func:`sousveil.tables.relation`.
+
+        The same from every engine, provided that the expression orders its rows by a key.
+
+        :raises LedgerError: when the engine cannot answer, or the tables were built anew.
+        """
+        if self.engine == DEFAULT_ENGINE:
+            return self._ask(sql_of(expression, DEFAULT_ENGINE))
+        if self._other is None:
+            self._other = open_engine(self.engine, self._files)
+        rows = self._other.rows(expression)
+        self._check_stamp()
+        return rows
 
     # --- claims ----------------------------------------------------------------------------
 
@@ -255,6 +284,13 @@ class Tables:
         if not found:
             raise _unknown(id)
         return found[0]
+
+    def entity_names(self, ids: Iterable[str]) -> dict[str, str]:
+        """The names to show of these entities, by id; unknown ids are left out."""
+        wanted = sorted(set(ids))
+        return dict(
+            self._ask("SELECT id, name FROM entities WHERE id IN (SELECT unnest(?))", [wanted])
+        )
 
     def find_entity(self, name: str) -> EntityRow | None:
         """The entity of that id or name, whatever the spelling of letters; the one with

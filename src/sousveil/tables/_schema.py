@@ -133,6 +133,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         language VARCHAR
         address VARCHAR
         published VARCHAR
+        published_start DATE
+        published_end DATE
         retrieved VARCHAR
         publisher VARCHAR
         licence VARCHAR

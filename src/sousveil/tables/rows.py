@@ -259,6 +259,8 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     :ivar language: BCP 47 tag.
     :ivar address: where it was published.
     :ivar published: EDTF date of publication.
+    :ivar published_start: first day that ``published`` can mean.
+    :ivar published_end: last day that ``published`` can mean.
     :ivar retrieved: UTC time of the fetch.
     :ivar publisher: the institution that published it.
     :ivar licence: its terms.
@@ -282,6 +284,8 @@ class DocumentRow(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     address: str
     published: str
+    published_start: str
+    published_end: str
     retrieved: str
     publisher: str
     licence: str

@@ -1,0 +1,1 @@
+"""Measures at scale: ``python -m bench.measure``."""
