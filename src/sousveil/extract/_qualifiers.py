@@ -50,7 +50,8 @@ def comparator_at(text: str, start: int, end: int) -> Comparator | None:
 #: "une centaine", "una veintena": numbers that are round by their own word.
 _ROUND = re.compile(
     r"(?:diz|douz|quinz|vingt|trent|quarant|cinquant|soixant|cent)aine|decena|docena|veintena|"
-    r"treintena|cuarentena|cincuentena|centenar|dezena|dúzia|vintena|trintena|centena",
+    r"treintena|cuarentena|cincuentena|centenar|dezena|dúzia|vintena|trintena|centena|millar|"
+    r"millier|milhar",
     re.IGNORECASE,
 )
 

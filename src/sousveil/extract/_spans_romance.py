@@ -171,7 +171,7 @@ _GOES_ON = re.compile(
 
 
 #: A number that belongs to a description: "260 câmeras".
-_COUNT = re.compile(r"(?<![\w.,$])\d{1,3}(?:[.,\u00a0\u202f ]?\d{3})*(?: mil(?: \d{3})?)? \Z")
+_COUNT = re.compile(r"(?<![\w.,$/-])\d{1,3}(?:[.,\u00a0\u202f ]?\d{3})*(?: mil(?: \d{3})?)? \Z")
 
 
 @lru_cache(maxsize=4)

@@ -88,7 +88,12 @@ def unit_fits(page: Page, start: int, end: int, unit: str) -> bool:
     )
     if counted:
         between = counted[0]
-        return not re.search(r"\s(?:and|y|et|e|with|con|avec|com|for|para|pour)\s", between)
+        return not re.search(
+            r"\s(?:and|y|et|e|with|con|avec|com|for|para|pour|after|después|depois|après|before|"
+            r"antes|avant|since|desde|depuis|en|em|dans|que|qui|years?|años|anos|ans|months?|"
+            r"meses|mois|days?|días|dias|jours|hours|horas|heures)\s",
+            between,
+        )
     before = page.text[max(first, start - 40) : start]
     named = re.search(
         rf"{words.pattern}(?:\s*:|\s+(?:\w+\s+){{0,2}}(?:is|was|are|to|reached|total\w*|suman|"
