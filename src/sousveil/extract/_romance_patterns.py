@@ -319,5 +319,7 @@ def body_place(language: str) -> re.Pattern[str]:
     body, of = _class("placebody", language), _class("of", language)
     return re.compile(
         rf"(?:{body})[ ](?:{of})[ ]?(?<=[ ’'])(?:(?:la|las|los|el)[ ])?"
-        rf"(?!Estado\b|État\b|Justi|Segur|Gobern)(?P<name>{_SPOT})\Z"
+        rf"(?!Estado\b|État\b|Justi|Segur|Gobern|Sécur|Vereador|Deputad|Diputad|Senador|"
+        rf"Com[eé]rci|Represent|Fazenda|Educ|Sa[uúl]|Turis|Cultur|Interior|Intérieur|"
+        rf"(?:{_matters(language)})\b)(?P<name>{_SPOT})\Z"
     )
