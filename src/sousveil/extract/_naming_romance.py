@@ -19,6 +19,8 @@ from sousveil import names
 from sousveil.extract._patterns import romance_words
 from sousveil.extract._romance_patterns import (
     ARTICLE,
+    CODE_OF,
+    LIKE_COUNTRY,
     OF_OURS,
     PLURAL,
     SMALL_PLACES,
@@ -35,9 +37,11 @@ from sousveil.extract._romance_patterns import (
     full_name,
     further,
     given_to,
+    places_of_kit,
     shown_places,
     small_bodies,
     starts_as_body,
+    subject_places,
     system_patterns,
     unknown,
 )
@@ -237,14 +241,36 @@ class _Finder:
     def places(self) -> Iterator[str]:
         for match in shown_places(self._language).finditer(self._text):
             yield from self._list_from(match, sure=True)
-        for match in SMALL_PLACES.finditer(self._text):
-            yield match[0]
+        for pattern in (SMALL_PLACES, LIKE_COUNTRY):
+            for match in pattern.finditer(self._text):
+                yield match[0]
+        for pattern in (CODE_OF, places_of_kit(self._language)):
+            for match in pattern.finditer(self._text):
+                if not self._names_maker(match["name"]):
+                    yield from self._list_from(match, sure=False)
+        for match in subject_places(self._language).finditer(self._text):
+            if self._has_things(match["name"], inside=match["inside"] is not None):
+                yield match["name"]
         for match in at_places(self._language).finditer(self._text):
             if given_to(self._language).search(
                 self._text, max(0, match.start() - 40), match.start()
             ):
                 continue  # "attribué à …" names no place
             yield from self._list_from(match, sure=False)
+
+    def _has_things(self, name: str, *, inside: bool) -> bool:
+        """Whether a name that gets or has something is a place's. A sentence's first words are
+        a name where they have several capitals, or the page has them within a sentence."""
+        first = re.sub(r"\A(?:El|La|Los|Las|Le|Les|L['’]|O|A|Os|As) ?", "", name)
+        if starts_as_body(self._language).match(first) or is_agency(name):
+            return False
+        if not self._may_be_place(name, sure=False) or self._names_maker(name):
+            return False
+        elsewhere = rf"[a-zà-ÿ,] (?:[dl]['’])?{re.escape(name)}(?!\w)"
+        return inside or " " in name or bool(re.search(elsewhere, self._text))
+
+    def _names_maker(self, name: str) -> bool:
+        return any(m.known.kind == "organisation" for m in names.mentions(name, self._language))
 
     def _list_from(self, match: re.Match[str], *, sure: bool) -> Iterator[str]:
         """The place, and those listed behind it: "A, B y C"."""

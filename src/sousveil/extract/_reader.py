@@ -151,9 +151,24 @@ def _of_sentence(
                 continue
             for match in pattern.finditer(encoded.form):
                 found += _of_match(frame, match, page, sentence, encoded, focus)
-        yield from (
-            found[:1] if frame.rule == "stage" and page.language in ROMANCE else _most_exact(found)
-        )
+        if frame.rule == "stage" and page.language in ROMANCE:
+            yield from [p for p in found if not _still_to_work(p)][:1]
+        else:
+            yield from _most_exact(found)
+
+
+def _still_to_work(proposal: Proposal) -> bool:
+    """ "Para que entre em funcionamento": a noun for being at work, of what is to come."""
+    value = proposal.value
+    return (
+        isinstance(value, Term)
+        and value.term == "in-operation"
+        and proposal.modality in ("planned", "possible")
+        and bool(_AT_WORK.match(value.stated))
+    )
+
+
+_AT_WORK = re.compile(r"(?:en|em|operativ|opérationnel|in)\b|operativ|opérationnel")
 
 
 def _most_exact(found: list[Proposal]) -> list[Proposal]:
@@ -336,7 +351,9 @@ def _place_of(page: Page, span: Span) -> Found | None:
     place = place_of_body(page.text[span.start : span.end], page.language)
     if place:
         start = span.end - len(place)
-        return Found(EntityValue(EntityRef("place", place)), start, span.end, None)
+        land = names.lookup(EntityRef("country", place))
+        ref = EntityRef("country", land.name, land.country) if land else EntityRef("place", place)
+        return Found(EntityValue(ref), start, span.end, None)
     if not is_body(page.text[span.start : span.end], page.language):
         return None
     lands = [m for m in page.mentions_in(span.start, span.end) if m.known.kind == "country"]

@@ -15,6 +15,8 @@ from sousveil.extract._wording import TITLES
 
 __all__ = [
     "ARTICLE",
+    "CODE_OF",
+    "LIKE_COUNTRY",
     "OF_OURS",
     "PLURAL",
     "SMALL_PLACES",
@@ -31,9 +33,11 @@ __all__ = [
     "full_name",
     "further",
     "given_to",
+    "places_of_kit",
     "shown_places",
     "small_bodies",
     "starts_as_body",
+    "subject_places",
     "system_patterns",
     "unknown",
 ]
@@ -269,7 +273,7 @@ def shown_places(language: str) -> re.Pattern[str]:
         r"eles)),?[ ](?:(?:les|los|os)[ ])?"
     )
     return re.compile(
-        rf"(?<!\w)(?:(?:(?i:{noun})|{body})[ ](?:{after})|(?i:{noun}){listed}|(?:{beside})"
+        rf"(?<!\w)(?:(?:(?i:{noun})(?:[ ][a-zà-ÿ]{{5,}})?|{body})[ ](?:{after})|(?i:{noun}){listed}|(?:{beside})"
         rf"[ ])(?P<name>{_SPOT})(?!\w)"
     )
 
@@ -289,6 +293,48 @@ def at_places(language: str) -> re.Pattern[str]:
         rf"[ ])?(?:(?:{article})[ ]?)?(?<=[ ’'])"
         rf"(?P<name>{_SPOT})(?!\w)"
     )
+
+
+@lru_cache(maxsize=4)
+def subject_places(language: str) -> re.Pattern[str]:
+    """A name at the head of a sentence that gets or has something: "Capão Alto contará com"."""
+    gets = {
+        "es": r"cuenta|contará|contaba|dispone|dispondrá|tendrá|estrena|estrenará|sumará|refuerza|"
+        r"reforzará|recibirá|se une|apuesta|instalará|licita|licitará|posee",
+        "fr": r"s['’]équipe|se dote|va s['’]équiper|va se doter|dispose|disposera|compte|comptera|"
+        r"bénéficie|aura|renforce|mise sur|sera équipée?|est équipée?|installe|possède",
+        "pt": r"conta|contará|contava|dispõe|terá|ganha|ganhará|ganhou|recebe|receberá|recebeu|"
+        r"vai (?:ganhar|receber|ter|contar|instalar)|está (?:sem|com)|passa a|instala|licita|"
+        r"possui|possuirá",
+    }[language]
+    adverb = r"(?:(?:apenas|ya|já|também|también|solo|sólo|só|hoje|hoy|déjà|désormais)[ ])?"
+    return re.compile(rf"(?:(?<=[.!?:\n“\"][ ])|(?<=\n)|(?<!.)|(?P<inside>(?<=, )))(?P<name>{_SPOT})[ ]{adverb}(?:{gets})\b")
+
+
+@lru_cache(maxsize=4)
+def places_of_kit(language: str) -> re.Pattern[str]:
+    """A name behind cameras and what they do: "las cámaras de vigilancia de Valparaíso"."""
+    what = {
+        "es": r"[Cc]ámaras|(?:[Vv]ideo|[Tt]ele)?vigilancia|seguridad|monitoreo|reconocimiento facial",
+        "fr": r"[Cc]améras|[Vv]idéo[ -]?(?:surveillance|protection)|surveillance|sécurité",
+        "pt": r"[Cc]âm[ae]ras|[Vv]ideovigilância|[Vv]ideomonitoramento|vigilância|monitoramento|"
+        r"segurança|reconhecimento facial|[Mm]uralha [Dd]igital",
+    }[language]
+    of = _class("of", language)
+    return re.compile(
+        rf"(?<!\w)(?:{what})(?:[ ](?:urban[oa]s?|urbaines?|públic[oa]s?|municipa\w+))?"
+        rf"[ ](?:{of}|para|pour|à|em|en)[ ]?(?<=[ ’'])(?P<name>{_SPOT})(?!\w)"
+    )
+
+
+#: A command centre by its count of Cs, and its town: "el C4 de Tepic".
+CODE_OF = re.compile(rf"(?<![\w-])C[2-5]i?[ ](?:de|en)[ ](?P<name>{_SPOT})")
+
+#: "Estado de México", "Provincia de Panamá": called like a country, and only a part of it.
+LIKE_COUNTRY = re.compile(
+    r"(?<!\w)(?:[Ee]stado|[Pp]rovincia|[Cc]iudad|[Dd]epartamento|[Dd]istrito|[Cc]idade) d[eo] "
+    r"(?:México|Panamá|Guatemala|Paraguay|Luxembourg)(?!\w)"
+)
 
 
 @lru_cache(maxsize=4)
@@ -317,9 +363,16 @@ def agency() -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def body_place(language: str) -> re.Pattern[str]:
     body, of = _class("placebody", language), _class("of", language)
+    kind = (
+        r"Civil|Militar|Municipal|Nacional|National|Pública|Públic[oa]s?|Local|Ciudadana|Cidadã|"
+        r"Metropolitana|Federal|Estadual|Estatal|Judicial|Judiciaire|Municipale|Nationale|"
+        r"General|Geral|Générale|Penitenciária|Rodoviária|Social"
+    )
     return re.compile(
-        rf"(?:{body})[ ](?:{of})[ ]?(?<=[ ’'])(?:(?:la|las|los|el)[ ])?"
-        rf"(?!Estado\b|État\b|Justi|Segur|Gobern|Sécur|Vereador|Deputad|Diputad|Senador|"
-        rf"Com[eé]rci|Represent|Fazenda|Educ|Sa[uúl]|Turis|Cultur|Interior|Intérieur|"
+        rf"(?:{body}|.*(?:{kind}|{_matters(language)}))[ ](?:{of})[ ]?(?<=[ ’'])"
+        rf"(?:(?:la|las|los|el)[ ])?"
+        rf"(?!Estado\b|État\b|Justi|Segur|Gob[ie]|Sécur|Vereador|Deputad|Diputad|Senador|Rep[úu]|"
+        rf"Com[eé]rci|Represent|Fazenda|Educ|Sa[uúl]|Turis|Cultur|Interior|Intérieur|Naci[óo]n|"
+        rf"Fed|Uni|Intelig|Crim|Inform|Pol[ií]|Vig|Rece|Identif|Invest|Derech|Direit|Públic|Bomb|"
         rf"(?:{_matters(language)})\b)(?P<name>{_SPOT})\Z"
     )

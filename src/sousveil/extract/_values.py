@@ -168,7 +168,7 @@ def quantity_values(
 
 
 #: "mil cámaras" counts them; "miles de cámaras", "a thousand cameras" do not.
-_THOUSAND = frozenset({"mil", "millar", "millier", "milhar"})
+_THOUSAND = frozenset({"mil", "mille", "millar", "millier", "milhar"})
 
 
 def date_values(spans: list[Span], page: Page) -> Iterator[Found]:
