@@ -77,7 +77,7 @@ class RomanceFocus(Focus):
         things = [m for m in self._full if m.span.term not in _CAPABILITIES]
         self._full = things or self._full
         self._titles = frozenset(s.start for s in page.sentences if is_title(s))
-        self._said: set[tuple[object, ...]] = set()
+        self._said: dict[tuple[object, ...], tuple[object, ...]] = {}
         self._tender = bool(needed_in_text("statusproposed", page.language).search(page.text))
         self._lands = [m for m in everything if m.span.letter in "CP"]
 
@@ -142,7 +142,7 @@ class RomanceFocus(Focus):
         holds = isinstance(check_proposal(proposal, document, maker=_ANYBODY), Claim)
         key = self.fact(proposal) if holds else None
         if key is not None:
-            self._said.add(key[:-1])
+            self._said.setdefault(key[:-1], key)
         return holds
 
     def fact(self, proposal: Proposal) -> tuple[object, ...] | None:
@@ -153,7 +153,7 @@ class RomanceFocus(Focus):
             return None  # what is out to tender is also called planned
         bare = (whose, proposal.property, said, proposal.comparator, proposal.polarity)
         if proposal.near in self._titles and bare in self._said:
-            return None
+            return self._said[bare]  # a title adds a place, and nothing else
         return *bare, proposal.modality
 
     def _same_subject(self, ref: EntityRef) -> str:

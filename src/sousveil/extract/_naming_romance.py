@@ -164,6 +164,10 @@ _LEAD = 400  # characters
 _CODES = re.compile(r"(?<![\w-])C[2-5]i?(?![\w-])")
 
 
+#: Common words with which towns are called: "Ciudad Victoria", "Norte de Santander".
+_TOWN_WORDS = frozenset({"ciudad", "cidade", "ville", "norte", "sur", "sul", "nord", "sud"})
+
+
 class _Finder:
     """The names of one page; each method yields them as they stand."""
 
@@ -294,7 +298,9 @@ class _Finder:
     def _may_be_place(self, name: str, *, sure: bool, listed: bool = False) -> bool:
         words = name.split()
         head = fold(words[1] if len(words) > 1 and ARTICLE.match(words[0]) else words[0])
-        if head in _no_names() or starts_as_body(self._language).match(name):
+        if head in _no_names() and not (len(words) > 1 and head in _TOWN_WORDS):
+            return False
+        if starts_as_body(self._language).match(name):
             return False
         if len(name) < 3 or (name.isupper() and len(name) < 6):
             return False

@@ -82,22 +82,32 @@ def _of_frames_alone(page: Page, document: Document) -> list[Candidate]:
     verifier has let pass."""
     focus = RomanceFocus(page)
     first: dict[tuple[object, ...], Proposal] = {}
+    whose: dict[tuple[object, ...], Proposal] = {}
     found: list[Candidate] = []
     for sentence in focus.in_order(page.sentences):
         encoded = focus.encoded(sentence)
-        if encoded.spans:
+        if encoded.spans and not _is_question(page, sentence):
             for proposal in _of_sentence(page, sentence, encoded, focus):
                 key = focus.fact(proposal)
                 if key is None:
                     continue
                 if key in first:
                     found.append(_framed(_again(proposal, first[key]), page, sentence))
-                else:
-                    if focus.holds(proposal, document):
-                        first[key] = proposal
-                    found.append(_framed(proposal, page, sentence))
+                    continue
+                one = key[:-1]  # what is planned and what is done are of one system
+                if one in whose:
+                    proposal = _again(proposal, whose[one])
+                if focus.holds(proposal, document):
+                    first[key] = proposal
+                    whose.setdefault(one, proposal)
+                found.append(_framed(proposal, page, sentence))
         focus.note(sentence, encoded)
     return found
+
+
+def _is_question(page: Page, sentence: Sentence) -> bool:
+    """Whether a sentence asks, and so states nothing."""
+    return page.text[sentence.start : sentence.end].rstrip(" \u00a0\"»”'").endswith("?")
 
 
 def _again(proposal: Proposal, first: Proposal) -> Proposal:

@@ -286,7 +286,7 @@ def given_to(language: str) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def at_places(language: str) -> re.Pattern[str]:
     at, article = _class("in", language), _class("article", language)
-    start = r"(?:(?<=[.!?:;“\"«(\n—–] )|(?<=[\n“\"«(])|(?<!.))"
+    start = r"(?:(?<=[.!?:;“\"«(\n—–-] )|(?<=[\n“\"«(])|(?<!.))"
     capital = "|".join(w[:1].upper() + w[1:] for w in at.split("|"))
     return re.compile(
         rf"(?:(?<!\w)(?:{at})|{start}(?:{capital}))[ ](?:(?:tod[oa]|toute?)"
@@ -299,13 +299,12 @@ def at_places(language: str) -> re.Pattern[str]:
 def subject_places(language: str) -> re.Pattern[str]:
     """A name at the head of a sentence that gets or has something: "Capão Alto contará com"."""
     gets = {
-        "es": r"cuenta|contará|contaba|dispone|dispondrá|tendrá|estrena|estrenará|sumará|refuerza|"
-        r"reforzará|recibirá|se une|apuesta|instalará|licita|licitará|posee",
-        "fr": r"s['’]équipe|se dote|va s['’]équiper|va se doter|dispose|disposera|compte|comptera|"
-        r"bénéficie|aura|renforce|mise sur|sera équipée?|est équipée?|installe|possède",
-        "pt": r"conta|contará|contava|dispõe|terá|ganha|ganhará|ganhou|recebe|receberá|recebeu|"
-        r"vai (?:ganhar|receber|ter|contar|instalar)|está (?:sem|com)|passa a|instala|licita|"
-        r"possui|possuirá",
+        "es": r"cuenta con|contará con|contaba con|dispone de|dispondrá de|tendrá|estrenará|"
+        r"sumará|recibirá|posee",
+        "fr": r"s['’]équipe|se dote|va s['’]équiper|va se doter|dispose d|disposera d|comptera|"
+        r"compte (?:\d|désormais|déjà|aujourd|plus de)|sera équipée?|est équipée?|possède",
+        "pt": r"conta com|contará com|contava com|dispõe de|terá|ganha|ganhará|ganhou|receberá|"
+        r"vai (?:ganhar|receber|ter|contar)|está (?:sem|com)|passa a contar|possui|possuirá",
     }[language]
     adverb = r"(?:(?:apenas|ya|já|também|también|solo|sólo|só|hoje|hoy|déjà|désormais)[ ])?"
     return re.compile(rf"(?:(?<=[.!?:\n“\"][ ])|(?<=\n)|(?<!.)|(?P<inside>(?<=, )))(?P<name>{_SPOT})[ ]{adverb}(?:{gets})\b")
