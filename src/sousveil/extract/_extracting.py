@@ -92,9 +92,17 @@ def _fact(claim: Claim) -> tuple[object, ...]:
 
 
 def _with_quotes_of(claim: Claim, other: Claim) -> Claim:
-    """The claim with the places at which the document states it again, each of which passed."""
-    held = {(q.start, q.end) for q in claim.quotes}
+    """The claim with the places at which the document states it again, each of which passed.
+
+    A place that so far only named the subject, and states the fact itself, comes first.
+    """
+    held = {(q.start, q.end) for q in claim.quotes if q.role == "value"}
+    named = {(q.start, q.end) for q in claim.quotes if q.role != "value"}
     more = [q for q in other.quotes if q.role == "value" and (q.start, q.end) not in held]
+    both = [q for q in more if (q.start, q.end) in named]
+    if both:
+        own = tuple(q for q in claim.quotes if q.role == "value")
+        return msgspec.structs.replace(other, quotes=(*both, *own)[:_MOST_QUOTES])
     free = _MOST_QUOTES - len(claim.quotes)
     return msgspec.structs.replace(claim, quotes=claim.quotes + tuple(more[: max(0, free)]))
 

@@ -16,7 +16,6 @@ import msgspec
 
 from sousveil.extract._focus import Focus, Subject
 from sousveil.extract._page import Page
-from sousveil.extract._patterns import needed_in_text
 from sousveil.extract._proposal import Proposal
 from sousveil.extract._sentences import Sentence, is_title
 from sousveil.extract._spans import Encoded, Span, encode
@@ -77,8 +76,7 @@ class RomanceFocus(Focus):
         things = [m for m in self._full if m.span.term not in _CAPABILITIES]
         self._full = things or self._full
         self._titles = frozenset(s.start for s in page.sentences if is_title(s))
-        self._said: set[tuple[object, ...]] = set()
-        self._tender = bool(needed_in_text("statusproposed", page.language).search(page.text))
+        self._said: dict[tuple[object, ...], tuple[object, ...]] = {}
         self._lands = [m for m in everything if m.span.letter in "CP"]
 
     def encoded(self, sentence: Sentence) -> Encoded:
@@ -142,18 +140,16 @@ class RomanceFocus(Focus):
         holds = isinstance(check_proposal(proposal, document, maker=_ANYBODY), Claim)
         key = self.fact(proposal) if holds else None
         if key is not None:
-            self._said.add(key[:-1])
+            self._said.setdefault(key[:-1], key)
         return holds
 
     def fact(self, proposal: Proposal) -> tuple[object, ...] | None:
         """What makes two proposals of a page one: descriptions of its system mean the same."""
         whose = "" if proposal.property == "technology" else self._same_subject(proposal.subject)
         said = _said(proposal.value)
-        if said == "planned" and self._tender:
-            return None  # what is out to tender is also called planned
         bare = (whose, proposal.property, said, proposal.comparator, proposal.polarity)
         if proposal.near in self._titles and bare in self._said:
-            return None
+            return self._said[bare]  # a title adds a place, and nothing else
         return *bare, proposal.modality
 
     def _same_subject(self, ref: EntityRef) -> str:

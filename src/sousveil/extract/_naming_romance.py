@@ -17,8 +17,11 @@ import msgspec
 
 from sousveil import names
 from sousveil.extract._patterns import romance_words
+from sousveil.extract._persons import has_organisation_word
 from sousveil.extract._romance_patterns import (
     ARTICLE,
+    CODE_OF,
+    LIKE_COUNTRY,
     OF_OURS,
     PLURAL,
     SMALL_PLACES,
@@ -35,10 +38,13 @@ from sousveil.extract._romance_patterns import (
     full_name,
     further,
     given_to,
+    places_of_kit,
     shown_places,
     small_bodies,
     starts_as_body,
+    subject_places,
     system_patterns,
+    towns,
     unknown,
 )
 from sousveil.model import fold
@@ -51,6 +57,7 @@ __all__ = [
     "named_in",
     "place_of_body",
     "shown_names",
+    "sure_towns",
     "surnames",
     "unknown_names",
 ]
@@ -154,10 +161,29 @@ def surnames(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=4)
+def sure_towns(text: str) -> frozenset[str]:
+    """Names, also such as a person may have, that the page has behind a word for towns."""
+    found: set[str] = set()
+    for match in towns().finditer(text):
+        found.update(re.split(r",? (?:y|e|et) |, ", match["names"]))
+    return frozenset(found)
+
+
 #: Command centres by the count of their Cs, as in Mexico (C4, C5, C5i); further down a page
 #: they are mostly named in passing.
 _LEAD = 400  # characters
 _CODES = re.compile(r"(?<![\w-])C[2-5]i?(?![\w-])")
+
+
+#: In the names of firms, and not of towns.
+_FIRM_WORD = re.compile(
+    r"Solu[cç]|T[eé]cnolog|Sistemas|Systèmes|Eletr|Electr|Segurança|Seguridad|Sécurité|Vigilância|"
+    r"Digital|Telecom|Engenharia|Ingenier|Serviços|Servicios|Software|Labs?\b|Group"
+)
+
+#: Common words with which towns are called: "Ciudad Victoria", "Norte de Santander".
+_TOWN_WORDS = frozenset({"ciudad", "cidade", "ville", "norte", "sur", "sul", "nord", "sud"})
 
 
 class _Finder:
@@ -237,14 +263,38 @@ class _Finder:
     def places(self) -> Iterator[str]:
         for match in shown_places(self._language).finditer(self._text):
             yield from self._list_from(match, sure=True)
-        for match in SMALL_PLACES.finditer(self._text):
-            yield match[0]
+        for pattern in (SMALL_PLACES, LIKE_COUNTRY):
+            for match in pattern.finditer(self._text):
+                yield match[0]
+        for pattern in (CODE_OF, places_of_kit(self._language)):
+            for match in pattern.finditer(self._text):
+                if not self._names_maker(match["name"]):
+                    yield from self._list_from(match, sure=False)
+        for match in subject_places(self._language).finditer(self._text):
+            if self._has_things(match["name"], inside=match["inside"] is not None or match["counted"] is not None):
+                yield match["name"]
         for match in at_places(self._language).finditer(self._text):
             if given_to(self._language).search(
                 self._text, max(0, match.start() - 40), match.start()
             ):
                 continue  # "attribué à …" names no place
             yield from self._list_from(match, sure=False)
+
+    def _has_things(self, name: str, *, inside: bool) -> bool:
+        """Whether a name that gets or has something is a place's. A sentence's first words are
+        a name where they have several capitals, or the page has them within a sentence."""
+        first = re.sub(r"\A(?:El|La|Los|Las|Le|Les|L['’]|O|A|Os|As) ?", "", name)
+        if starts_as_body(self._language).match(first) or is_agency(name):
+            return False
+        if not self._may_be_place(name, sure=False) or self._names_maker(name):
+            return False
+        elsewhere = rf"[a-zà-ÿ,] (?:[dl]['’])?{re.escape(name)}(?!\w)"
+        return inside or " " in name or bool(re.search(elsewhere, self._text))
+
+    def _names_maker(self, name: str) -> bool:
+        if has_organisation_word(name) or _FIRM_WORD.search(name):
+            return True
+        return any(m.known.kind == "organisation" for m in names.mentions(name, self._language))
 
     def _list_from(self, match: re.Match[str], *, sure: bool) -> Iterator[str]:
         """The place, and those listed behind it: "A, B y C"."""
@@ -268,11 +318,13 @@ class _Finder:
     def _may_be_place(self, name: str, *, sure: bool, listed: bool = False) -> bool:
         words = name.split()
         head = fold(words[1] if len(words) > 1 and ARTICLE.match(words[0]) else words[0])
-        if head in _no_names() or starts_as_body(self._language).match(name):
+        if head in _no_names() and not (len(words) > 1 and head in _TOWN_WORDS):
+            return False
+        if starts_as_body(self._language).match(name):
             return False
         if len(name) < 3 or (name.isupper() and len(name) < 6):
             return False
-        if listed:
+        if listed or name in sure_towns(self._text):
             return True
         if (len(words) > 1 and head in _given_names()) or name in surnames(self._text):
             return False

@@ -59,17 +59,18 @@ _MORE = {
         "seiscientos": 600, "seiscientas": 600, "setecientos": 700, "setecientas": 700,
         "ochocientos": 800, "ochocientas": 800, "novecientos": 900, "novecientas": 900,
         "decena": 10, "docena": 12, "veintena": 20, "treintena": 30, "cuarentena": 40,
-        "cincuentena": 50, "centenar": 100,
+        "cincuentena": 50, "centenar": 100, "millar": 1000, "mil": 1000,
     },
     "fr": {
         "cent": 100, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20,
         "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
+        "millier": 1000, "mille": 1000,
     },
     "pt": {
         "duas": 2, "cem": 100, "duzentos": 200, "duzentas": 200, "trezentos": 300,
         "trezentas": 300, "quatrocentos": 400, "quatrocentas": 400, "quinhentos": 500,
         "quinhentas": 500, "dezena": 10, "dúzia": 12, "vintena": 20, "trintena": 30,
-        "centena": 100,
+        "centena": 100, "milhar": 1000, "mil": 1000,
     },
     "en": {},
 }  # fmt: skip
@@ -135,9 +136,9 @@ def _pattern(language: str) -> re.Pattern[str]:
     scales = "|".join(s for s, power in _SCALES[language].items() if power >= 2 and len(s) > 2)
     return re.compile(
         rf"{_BEFORE}(?P<digits>{_DIGITS})"
+        rf"|(?<!\d )(?<!\d)\b(?P<mil>mil)(?=\s\d{{3}}\b(?!\.\d{{3}}))"
         rf"|\b(?P<words>{'|'.join(map(re.escape, words))})\b"
-        rf"|\b(?P<article>{articles})(?=\s+(?:{scales})\b)"
-        rf"|(?<!\w )(?<!\d)\b(?P<mil>mil)(?=\s\d{{3}}\b(?!\.\d{{3}}))",
+        rf"|\b(?P<article>{articles})(?=\s+(?:{scales})\b)",
         re.IGNORECASE,
     )
 

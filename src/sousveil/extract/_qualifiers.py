@@ -50,7 +50,8 @@ def comparator_at(text: str, start: int, end: int) -> Comparator | None:
 #: "une centaine", "una veintena": numbers that are round by their own word.
 _ROUND = re.compile(
     r"(?:diz|douz|quinz|vingt|trent|quarant|cinquant|soixant|cent)aine|decena|docena|veintena|"
-    r"treintena|cuarentena|cincuentena|centenar|dezena|dúzia|vintena|trintena|centena",
+    r"treintena|cuarentena|cincuentena|centenar|dezena|dúzia|vintena|trintena|centena|millar|"
+    r"millier|milhar",
     re.IGNORECASE,
 )
 
@@ -147,7 +148,7 @@ def _side(side: str) -> re.Pattern[str]:
     if side == "before":  # search finds the leftmost, which is the longest that reaches the number
         filler = r"(?:\s+(?:the|a|an|los|las|les|os|as|total(?: of| de)?|of|de))?"
         money = r"\s*(?:[A-Z]{0,3}\s?[$€£]\s?|[A-Z]{2,3}\s)?"
-        return re.compile(rf"(?<!\w)(?:{groups}){filler}{money}\Z", re.IGNORECASE)
+        return re.compile(rf"(?<!\w)(?:{groups})(?:(?<=['’])|(?!\w)){filler}{money}\Z", re.IGNORECASE)
     return re.compile(rf"\A\s+(?:[\w’'-]+\s+)?(?:{groups})(?!\w)", re.IGNORECASE)
 
 

@@ -82,22 +82,32 @@ def _of_frames_alone(page: Page, document: Document) -> list[Candidate]:
     verifier has let pass."""
     focus = RomanceFocus(page)
     first: dict[tuple[object, ...], Proposal] = {}
+    whose: dict[tuple[object, ...], Proposal] = {}
     found: list[Candidate] = []
     for sentence in focus.in_order(page.sentences):
         encoded = focus.encoded(sentence)
-        if encoded.spans:
+        if not _is_question(page, sentence):
             for proposal in _of_sentence(page, sentence, encoded, focus):
                 key = focus.fact(proposal)
                 if key is None:
                     continue
                 if key in first:
                     found.append(_framed(_again(proposal, first[key]), page, sentence))
-                else:
-                    if focus.holds(proposal, document):
-                        first[key] = proposal
-                    found.append(_framed(proposal, page, sentence))
+                    continue
+                one = key[:-1]  # what is planned and what is done are of one system
+                if one in whose:
+                    proposal = _again(proposal, whose[one])
+                if focus.holds(proposal, document):
+                    first[key] = proposal
+                    whose.setdefault(one, proposal)
+                found.append(_framed(proposal, page, sentence))
         focus.note(sentence, encoded)
     return found
+
+
+def _is_question(page: Page, sentence: Sentence) -> bool:
+    """Whether a sentence asks, and so states nothing."""
+    return page.text[sentence.start : sentence.end].rstrip(" \u00a0\"»”'").endswith("?")
 
 
 def _again(proposal: Proposal, first: Proposal) -> Proposal:
@@ -109,7 +119,8 @@ def _again(proposal: Proposal, first: Proposal) -> Proposal:
 
 def _framed(proposal: Proposal, page: Page, sentence: Sentence) -> Candidate:
     signs = (f"rule=frame.{proposal.rule}", f"language={page.language}")
-    return Candidate(proposal, signs, sentence.start)
+    last = page.language in ROMANCE and is_title(sentence)  # the text says it at length
+    return Candidate(proposal, signs, sentence.start + (len(page.text) if last else 0))
 
 
 def _unless_framed(candidates: Iterable[Candidate], framed: list[Proposal]) -> Iterator[Candidate]:
@@ -151,9 +162,24 @@ def _of_sentence(
                 continue
             for match in pattern.finditer(encoded.form):
                 found += _of_match(frame, match, page, sentence, encoded, focus)
-        yield from (
-            found[:1] if frame.rule == "stage" and page.language in ROMANCE else _most_exact(found)
-        )
+        if frame.rule == "stage" and page.language in ROMANCE:
+            yield from [p for p in found if not _still_to_work(p)][:1]
+        else:
+            yield from _most_exact(found)
+
+
+def _still_to_work(proposal: Proposal) -> bool:
+    """ "Para que entre em funcionamento": a noun for being at work, of what is to come."""
+    value = proposal.value
+    return (
+        isinstance(value, Term)
+        and value.term == "in-operation"
+        and proposal.modality in ("planned", "possible")
+        and bool(_AT_WORK.match(value.stated))
+    )
+
+
+_AT_WORK = re.compile(r"(?:en|em|operativ|opérationnel|in)\b|operativ|opérationnel")
 
 
 def _most_exact(found: list[Proposal]) -> list[Proposal]:
@@ -176,7 +202,8 @@ def _of_match(
     encoded: Encoded,
     focus: Focus,
 ) -> Iterator[Proposal]:
-    if is_title(sentence) and property_named(frame.property).type in ("money", "quantity"):
+    rounded = ("money",) if page.language in ROMANCE else ("money", "quantity")
+    if is_title(sentence) and property_named(frame.property).type in rounded:
         return  # a title rounds and exaggerates
     found = list(values_of(frame, match, page, sentence, encoded))
     if not found:
@@ -336,7 +363,9 @@ def _place_of(page: Page, span: Span) -> Found | None:
     place = place_of_body(page.text[span.start : span.end], page.language)
     if place:
         start = span.end - len(place)
-        return Found(EntityValue(EntityRef("place", place)), start, span.end, None)
+        land = names.lookup(EntityRef("country", place))
+        ref = EntityRef("country", land.name, land.country) if land else EntityRef("place", place)
+        return Found(EntityValue(ref), start, span.end, None)
     if not is_body(page.text[span.start : span.end], page.language):
         return None
     lands = [m for m in page.mentions_in(span.start, span.end) if m.known.kind == "country"]
@@ -391,6 +420,8 @@ def _proposal(
     denied = is_negated(scope_at(clause, own[1], page.language), page.language)
     if denied and frame.property != "technology":
         return None
+    if denied and page.language in ROMANCE and not _DENIED_HERE.search(clause, 0, own[0]):
+        return None
     quote = _quote(page, sentence, found)
     there = subject.sentence
     subject_quote = page.text[there.start : there.end][:_MAX_SENTENCE] if there else ""
@@ -409,6 +440,12 @@ def _proposal(
         confidence=max(100, frame.confidence - doubt),
         rule=frame.rule,
     )
+
+
+#: "Not" close before a technology: what is denied further off is something else.
+_DENIED_HERE = re.compile(
+    r"\b(?:sin|sans|sem|no|non|não|nem|ni|pas|aucune?|ningun[ao]?|nenhuma?)\b[^,;:]{0,40}\Z"
+)
 
 
 def _is_own(subject: Subject, found: Found) -> bool:

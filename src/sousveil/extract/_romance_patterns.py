@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from sousveil.extract._patterns import needed_in_text, romance_words
+from sousveil.extract._patterns import either_apostrophe, needed_in_text, romance_words
 from sousveil.extract._wording import TITLES
 
 __all__ = [
     "ARTICLE",
+    "CODE_OF",
+    "LIKE_COUNTRY",
     "OF_OURS",
     "PLURAL",
     "SMALL_PLACES",
@@ -31,10 +33,13 @@ __all__ = [
     "full_name",
     "further",
     "given_to",
+    "places_of_kit",
     "shown_places",
     "small_bodies",
     "starts_as_body",
+    "subject_places",
     "system_patterns",
+    "towns",
     "unknown",
 ]
 
@@ -74,7 +79,7 @@ SMALL_PLACES = re.compile(
     r"(?<!\w)(?:capital (?:regional|provincial)|capital [a-zà-ÿ]{2,}(?:ense|an[ao]|in[ao]|"
     r"ista|eir[ao]|eñ[ao]|aise|oise|enne|ota|eca|uense)|"
     r"(?:regi(?:ão|ón)|zona) (?:central|norte|sul|sur|leste|oeste|este|metropolitana)|"
-    r"centro histórico|centre-ville)(?!\w)"
+    r"centro histórico|centre-ville)(?!\w)(?! d(?:e |['’]))"
 )
 
 
@@ -85,7 +90,7 @@ PLURAL = re.compile(
 
 
 def _class(name: str, language: str) -> str:
-    return romance_words(name, language)
+    return either_apostrophe(romance_words(name, language))
 
 
 def _matters(language: str) -> str:
@@ -195,7 +200,7 @@ def company_patterns(language: str) -> tuple[re.Pattern[str], ...]:
     )
     return (
         re.compile(
-            rf"(?<!\w)(?i:{noun})[ ,:]{{1,2}}(?:(?:es|est|é|son|sont|são|foi|fue)"
+            rf"(?<!\w)(?i:{noun})(?:[ ,:(]{{1,2}}|[ ][–—-][ ])(?:(?:es|est|é|son|sont|são|foi|fue)"
             rf"[ ])?{word}{quoted}"
             rf"(?P<name>{_FIRM}){shut}{short}{listed}(?!\w)"
         ),
@@ -269,8 +274,26 @@ def shown_places(language: str) -> re.Pattern[str]:
         r"eles)),?[ ](?:(?:les|los|os)[ ])?"
     )
     return re.compile(
-        rf"(?<!\w)(?:(?:(?i:{noun})|{body})[ ](?:{after})|(?i:{noun}){listed}|(?:{beside})"
+        rf"(?<!\w)(?:(?:(?i:{noun})(?:[ ][a-zà-ÿ]{{5,}})?|{body})[ ](?:{after})|(?i:{noun}){listed}|(?:{beside})"
         rf"[ ])(?P<name>{_SPOT})(?!\w)"
+    )
+
+
+@lru_cache(maxsize=1)
+def towns() -> re.Pattern[str]:
+    """A word that only places have behind it, and the name: "corregimiento de Juan Díaz"."""
+    noun = (
+        r"[Cc]iudad(?:es)?|[Mm]unicipios?|[Mm]unicipalidad(?:es)?|[Pp]rovincias?|[Dd]istritos?|"
+        r"[Cc]ant(?:ón|ones)|[Ll]ocalidad(?:es)?|[Bb]arrios?|[Cc]orregimientos?|[Cc]omunas?|"
+        r"[Cc]olonias?|[Pp]ueblos?|[Pp]arroquias?|[Ii]slas?|[Vv]illes?|[Cc]ommunes?|[Vv]illages?|"
+        r"[Qq]uartiers?|[Îî]les?|[Cc]idades?|[Mm]unicípios?|[Bb]airros?|[Ii]lhas?|[Cc]oncelhos?|"
+        r"[Ff]reguesias?|[Vv]ilas?"
+    )
+    name = rf"{UP}[\w’'-]*(?:[ ](?:(?:de|del|la|las|los|da|do|das|dos|du|des)[ ]){{0,2}}{UP}[\w’'-]*){{0,3}}"
+    listed = rf"(?:(?:,|,? (?:y|e|et))[ ]{name}){{0,15}}"
+    return re.compile(
+        rf"(?<!\w)(?:{noun})[ ](?:(?:de|del|da|do|das|dos|du|des)[ ]|d['’])(?:(?:la|las|los|el)[ ])?"
+        rf"(?P<names>{name}{listed})"
     )
 
 
@@ -282,13 +305,58 @@ def given_to(language: str) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def at_places(language: str) -> re.Pattern[str]:
     at, article = _class("in", language), _class("article", language)
-    start = r"(?:(?<=[.!?:;“\"«(\n—–] )|(?<=[\n“\"«(])|(?<!.))"
+    start = r"(?:(?<=[.!?:;“\"«(\n—–-] )|(?<=[\n“\"«(])|(?<!.))"
     capital = "|".join(w[:1].upper() + w[1:] for w in at.split("|"))
     return re.compile(
         rf"(?:(?<!\w)(?:{at})|{start}(?:{capital}))[ ](?:(?:tod[oa]|toute?)"
         rf"[ ])?(?:(?:{article})[ ]?)?(?<=[ ’'])"
         rf"(?P<name>{_SPOT})(?!\w)"
     )
+
+
+@lru_cache(maxsize=4)
+def subject_places(language: str) -> re.Pattern[str]:
+    """A name at the head of a sentence that gets or has something: "Capão Alto contará com"."""
+    gets = {
+        "es": r"cuenta con|contará con|contaba con|dispone de|dispondrá de|tendrá|estrenará|"
+        r"sumará|recibirá|posee",
+        "fr": r"s['’]équipe|se dote|va s['’]équiper|va se doter|dispose d|disposera d|comptera|"
+        r"compte(?= (?:\d|désormais|déjà|aujourd|plus de))|sera équipée?|est équipée?|possède|"
+        r"devrait compter|va accueillir|accueillera",
+        "pt": r"conta com|contará com|contava com|dispõe de|terá|ganha|ganhará|ganhou|receberá|"
+        r"vai (?:ganhar|receber|ter|contar)|está (?:sem|com)|passa a contar|possui|possuirá",
+    }[language]
+    adverb = r"(?:(?:apenas|ya|já|também|también|solo|sólo|só|hoje|hoy|déjà|désormais)[ ])?"
+    counted = r"(?P<counted>(?:[ \w.,]{0,30})?\d[^.;\n]{0,30}?(?:c[aâá]m[aeé]ras))?"
+    return re.compile(
+        rf"(?:(?<=[.!?:\n“\"][ ])|(?<=\n)|(?<!.)|(?P<inside>(?<=, )))(?P<name>{_SPOT})[ ]{adverb}(?:{gets})\b{counted}"
+    )
+
+
+@lru_cache(maxsize=4)
+def places_of_kit(language: str) -> re.Pattern[str]:
+    """A name behind cameras and what they do: "las cámaras de vigilancia de Valparaíso"."""
+    what = {
+        "es": r"[Cc]ámaras|(?:[Vv]ideo|[Tt]ele)?vigilancia|seguridad|monitoreo|reconocimiento facial",
+        "fr": r"[Cc]améras|[Vv]idéo[ -]?(?:surveillance|protection)|surveillance|sécurité",
+        "pt": r"[Cc]âm[ae]ras|[Vv]ideovigilância|[Vv]ideomonitoramento|vigilância|monitoramento|"
+        r"segurança|reconhecimento facial|[Mm]uralha [Dd]igital",
+    }[language]
+    of = _class("of", language)
+    return re.compile(
+        rf"(?<!\w)(?:{what})(?:[ ](?:urban[oa]s?|urbaines?|públic[oa]s?|municipa\w+))?"
+        rf"[ ](?:{of}|para|pour|à|em|en)[ ]?(?<=[ ’'])(?P<name>{_SPOT})(?!\w)"
+    )
+
+
+#: A command centre by its count of Cs, and its town: "el C4 de Tepic".
+CODE_OF = re.compile(rf"(?<![\w-])C[2-5]i?[ ](?:de|en)[ ](?P<name>{_SPOT})")
+
+#: "Estado de México", "Provincia de Panamá": called like a country, and only a part of it.
+LIKE_COUNTRY = re.compile(
+    r"(?<!\w)(?:[Ee]stado|[Pp]rovincia|[Cc]iudad|[Dd]epartamento|[Dd]istrito|[Cc]idade) d[eo] "
+    r"(?:México|Panamá|Guatemala|Paraguay|Luxembourg)(?!\w)"
+)
 
 
 @lru_cache(maxsize=4)
@@ -317,7 +385,16 @@ def agency() -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def body_place(language: str) -> re.Pattern[str]:
     body, of = _class("placebody", language), _class("of", language)
+    kind = (
+        r"Civil|Militar|Municipal|Nacional|National|Pública|Públic[oa]s?|Local|Ciudadana|Cidadã|"
+        r"Metropolitana|Federal|Estadual|Estatal|Judicial|Judiciaire|Municipale|Nationale|"
+        r"General|Geral|Générale|Penitenciária|Rodoviária|Social"
+    )
     return re.compile(
-        rf"(?:{body})[ ](?:{of})[ ]?(?<=[ ’'])(?:(?:la|las|los|el)[ ])?"
-        rf"(?!Estado\b|État\b|Justi|Segur|Gobern)(?P<name>{_SPOT})\Z"
+        rf"(?:{body}|.*(?:{kind}|{_matters(language)}))[ ](?:{of})[ ]?(?<=[ ’'])"
+        rf"(?:(?:la|las|los|el)[ ])?"
+        rf"(?!Estado\b|État\b|Justi|Segur|Gob[ie]|Sécur|Vereador|Deputad|Diputad|Senador|Rep[úu]|"
+        rf"Com[eé]rci|Represent|Fazenda|Educ|Sa[uúl]|Turis|Cultur|Interior|Intérieur|Naci[óo]n|"
+        rf"Fed|Uni|Intelig|Crim|Inform|Pol[ií]|Vig|Rece|Identif|Invest|Derech|Direit|Públic|Bomb|"
+        rf"(?:{_matters(language)})\b)(?P<name>{_SPOT})\Z"
     )

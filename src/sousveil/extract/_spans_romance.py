@@ -35,7 +35,11 @@ def romance_spans(page: Page, sentence: Sentence) -> list[Span]:
     """The mentions of a sentence, in order, none overlapping."""
     text, language = page.text, page.language
     first, last = sentence.start, sentence.end
-    known = [known_span(m) for m in page.mentions_in(first, last)]
+    known = [
+        known_span(m)
+        for m in page.mentions_in(first, last)
+        if not _IN_COMPOUND.search(text, max(0, m.start - 4), m.start)
+    ]
     taken = {(s.start, s.end) for s in known}
     own = [
         _own_span(text, n.start, n.end, n.letter, known)
@@ -70,8 +74,14 @@ def romance_spans(page: Page, sentence: Sentence) -> list[Span]:
     )
 
 
+#: Before what is but a part of a name: "Île-de-France".
+_IN_COMPOUND = re.compile(r"\w-(?:de-|la-|le-)?\Z")
+
 #: Names that hold the name of a known place and mean more: "le Grand Tunis".
-_GREATER = re.compile(r"(?:Grand|Grande|Gran|Región|Região|Région|Área|Valle|Val)\b")
+_GREATER = re.compile(
+    r"(?:Grand|Grande|Gran|Región|Região|Région|Área|Valle|Val|[Ee]stado|[Pp]rovincia|[Cc]iudad|"
+    r"[Dd]epartamento|[Dd]istrito|[Cc]idade)\b"
+)
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -112,7 +122,11 @@ def _page_terms(text: str) -> frozenset[str]:
 def _technologies(
     text: str, first: int, last: int, language: str, *, fuller: bool
 ) -> Iterator[Span]:
-    hits = [(first + a, first + b, term) for a, b, term in names.technology_terms(text[first:last])]
+    hits = [
+        (first + a, first + b, term)
+        for a, b, term in names.technology_terms(text[first:last])
+        if not _trade(language).search(text, max(first, first + a - 60), first + a)
+    ]
     reached = first
     found: list[tuple[int, int, int, str, bool]] = []
     for match in _cameras(language).finditer(text, first, last):
@@ -149,6 +163,18 @@ def _joined(text: str, found: list[tuple[int, int, int, str, bool]]) -> Iterator
         yield Span(begin, end, "T", EntityRef("system", words), term=term)
 
 
+@lru_cache(maxsize=4)
+def _trade(language: str) -> re.Pattern[str]:
+    """A company, a trade or a market before the technology that it deals in: "une société de
+    vidéosurveillance"; that says nothing of the page's system."""
+    trades = "sector|secteur|setor|mercado|industria|industrie|indústria|especialista"
+    noun = f"{romance_words('company_noun', language)}|{trades}|expert|líder|leader"
+    link = r"(?:de|em|en|da|do|du|des|dans|no|na|d['’])"
+    return re.compile(
+        rf"(?<!\w)(?:{noun})(?:[ ][a-zà-ÿ-]+){{0,3}}?[ ]{link}[ ]?(?:(?:la|l['’]|el|o|a)[ ]?)?\Z"
+    )
+
+
 _CAMERA_END = re.compile(r"c[aâá]m[aeé]ras?\Z", re.IGNORECASE)
 
 
@@ -171,7 +197,7 @@ _GOES_ON = re.compile(
 
 
 #: A number that belongs to a description: "260 câmeras".
-_COUNT = re.compile(r"(?<![\w.,$])\d{1,3}(?:[.,\u00a0\u202f ]?\d{3})*(?: mil(?: \d{3})?)? \Z")
+_COUNT = re.compile(r"(?<![\w.,$/-])\d{1,3}(?:[.,\u00a0\u202f ]?\d{3})*(?: mil(?: \d{3})?)? \Z")
 
 
 @lru_cache(maxsize=4)

@@ -88,11 +88,19 @@ def unit_fits(page: Page, start: int, end: int, unit: str) -> bool:
     )
     if counted:
         between = counted[0]
-        return not re.search(r"\s(?:and|y|et|e|with|con|avec|com|for|para|pour)\s", between)
+        return not re.search(
+            r"\s(?:and|y|et|e|with|con|avec|com|for|para|pour|after|después|depois|après|before|"
+            r"antes|avant|since|desde|depuis|en|em|dans|que|qui|years?|años|anos|ans|months?|"
+            r"meses|mois|days?|días|dias|jours|hours|horas|heures)\s",
+            between,
+        )
     before = page.text[max(first, start - 40) : start]
     named = re.search(
         rf"{words.pattern}(?:\s*:|\s+(?:\w+\s+){{0,2}}(?:is|was|are|to|reached|total\w*|suman|"
-        rf"son|era[nm]?|es|est|é|atteint|chega\w*|asciende a))\s+(?:[^\W\d_]+\s+){{0,3}}\Z",
+        rf"son|era[nm]?|es|est|é|atteint|atteindra|"
+        rf"chega\w*|chegar[áã]o? a|asciende a|ascenderá a|alcanz\w+|llega\w* a|llegar[áa]n? a|"
+        rf"sumar[áa]n|seront|serán|somam|totaliza\w*|atingir\w*|passera à|passe à|"
+        rf"pasa\w* a|passa\w* para|s['’]élève à|s['’]élèvera à))\s+(?:[^\W\d_]+\s+){{0,3}}\Z",
         before,
         re.IGNORECASE,
     )
@@ -176,7 +184,7 @@ def _money_places(proposal: Proposal, value: Money, page: Page, place: Place) ->
 
 
 _LENT = re.compile(
-    r"\b(?:loans?|credits?|grants?|donation|fines?|fined|lent|préstamos?|créditos?|multas?|"
+    r"\b(?:loans?|credits?|grants?|donation|fines?|fined|lent|préstamos?|créditos?|crédits?|multas?|"
     r"donación|prêts?|amendes?|dons?|empréstimos?|doação|annual|monthly|al año|par an)\b[^,;.]*\Z",
     re.IGNORECASE,
 )

@@ -138,7 +138,7 @@ def money_values(spans: list[Span], page: Page, sentence: Sentence) -> Iterator[
 
 
 _LENT = re.compile(
-    r"\b(?:loans?|credits?|grants?|donation|fines?|fined|lent|préstamos?|créditos?|multas?|donación|prêts?|"
+    r"\b(?:loans?|credits?|grants?|donation|fines?|fined|lent|préstamos?|créditos?|crédits?|multas?|donación|prêts?|"
     r"amende|don|empréstimos?|doação|annual|monthly|al año|par an)\b[^,;]*\Z",
     re.IGNORECASE,
 )
@@ -151,7 +151,8 @@ def quantity_values(
         number = span.number
         if span.letter != "Q" or number is None or number.value is None or number.percent:
             continue
-        if not page.text[span.start].isdigit() and number.value in (1000, 1_000_000):
+        words = page.text[span.start : span.end].lower()
+        if not words[0].isdigit() and number.value in (1000, 1_000_000) and words not in _THOUSAND:
             continue  # "a thousand cameras" is a way of speaking
         if number.value == 1:
             continue  # "one camera showed …": no count of a system's
@@ -164,6 +165,10 @@ def quantity_values(
             stated = page.text[span.start : span.end]
             value = Quantity(plain_amount(number.value), definition.unit, stated)
             yield Found(value, span.start, span.end, span, sign)
+
+
+#: "mil cámaras" counts them; "miles de cámaras", "a thousand cameras" do not.
+_THOUSAND = frozenset({"mil", "mille", "millar", "millier", "milhar"})
 
 
 def date_values(spans: list[Span], page: Page) -> Iterator[Found]:

@@ -49,6 +49,7 @@ def meaning(terms: str, stated: str) -> str:
         longest = max(found, key=lambda hit: hit[1] - hit[0], default=None)
         if longest:
             return longest[2]
+    stated = stated.replace("’", "'")  # as the lists write it
     best: dict[str, int] = {}
     for term in _table()["terms"].get(terms, {}):
         pattern = _compiled(("terms", terms, term))
