@@ -107,6 +107,7 @@ def _say_what_was_found(observatory: Observatory) -> None:
         f" {counts.countries:,} countries, from {counts.documents:,} documents."
     )
     contested = [value for value in tables.contested() if value.property in ("cameras", "cost")]
+    contested.sort(key=lambda value: -sum(len(each.claims) for each in value.values))
     for value in contested[:5]:
         said = " · ".join(value.texts)
         click.echo(f"contested: {value.entity_name}, {value.property}: {said}")

@@ -75,15 +75,18 @@ class View:
         return live.select(*names, accepted=live.status == "accepted")
 
     def _known(self, claims: Table) -> Table:
-        """Claims known by the day: when the document of their first quote was published.
+        """Claims known by the day: when the page that a table names, or else the document
+        of their first quote, was published.
 
         A publication of unknown day within a month or year counts from its end. Where the
         document says nothing, the claim counts from the day on which it entered the log.
         """
         documents = relation("documents").select("id", "published_end")
-        issued = documents.rename(of_document="id")
+        issued = documents.rename(of_document="id", of_published="published_end")
         joined = claims.left_join(issued, claims.document == issued.of_document)
-        known = ibis.coalesce(joined.published_end, joined.time.left(10).cast("date"))
+        known = ibis.coalesce(
+            joined.published_end, joined.of_published, joined.time.left(10).cast("date")
+        )
         day = date.fromisoformat(self.question.as_of)
         return joined.filter(known <= ibis.date(day.year, day.month, day.day))
 

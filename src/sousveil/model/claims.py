@@ -84,6 +84,7 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
     :ivar address: http(s) address of the page on which this one statement can be read,
         where the quoted document is a table that only lists it; empty where the document
         is the page itself.
+    :ivar published: EDTF date on which that page was published, where the table says so.
     :ivar quotes: the words; at least one.
     :ivar made: how the claim was made.
     """
@@ -99,6 +100,7 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
     modality: Modality = "happened"
     cited: str = ""
     address: str = ""
+    published: str = ""
 
     def check(self) -> None:
         """Check the claim against the vocabulary.
@@ -116,6 +118,8 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
             edtf.check(self.held)
         if self.address:
             check_address(self.address)
+        if self.published:
+            edtf.check(self.published)
         if not self.quotes:
             raise ModelError(
                 f"The claim {self.subject.name} · {self.property} has no quote.",

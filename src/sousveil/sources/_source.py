@@ -146,7 +146,8 @@ class TableSource(ABC):
 
     A subclass sets the attributes and says in :meth:`statements` what a row states.
     ``key`` are the headers that name a row, ``address_column`` the one whose cell is the
-    address of the page on which the row's statements can be read.
+    address of the page on which the row's statements can be read, ``published_column`` the
+    one whose cell is that page's date.
     """
 
     copy: SourceTable | None = None
@@ -163,6 +164,7 @@ class TableSource(ABC):
     headers: ClassVar[tuple[str, ...]]
     key: ClassVar[tuple[str, ...]]
     address_column: ClassVar[str] = ""
+    published_column: ClassVar[str] = ""
     complete: ClassVar[bool] = True
     republish: ClassVar[bool] = True
     starter: ClassVar[bool] = True
@@ -202,6 +204,7 @@ class TableSource(ABC):
         """
         quotes = (Quote(document.record.document, row.start, row.end),)
         address = row.cells[self.address_column] if self.address_column else ""
+        published = row.cells[self.published_column] if self.published_column else ""
         for said in self.statements(row):
             claim = Claim(
                 subject=said.subject,
@@ -217,6 +220,7 @@ class TableSource(ABC):
                 polarity=said.polarity,
                 cited=said.cited,
                 address=address,
+                published=published,
             )
             claim.check()
             yield claim

@@ -135,13 +135,8 @@ def read_rows(
             continue
         number = place + header_row - 1
         cells = _cells(line)
-        if cells is None:
-            yield RowProblem(
-                number,
-                "It is no line of CSV: a quotation mark is open or misplaced.",
-            )
-        elif len(cells) != len(headers):
-            yield RowProblem(number, f"It has {len(cells)} cells; the headers are {len(headers)}.")
+        if cells is None or len(cells) != len(headers):
+            yield RowProblem(number, _no_row(cells, headers))
         else:
             named = dict(zip(headers, cells, strict=True))
             row_id = name(named) if name else " / ".join(named[header] for header in key)
@@ -152,6 +147,13 @@ def read_rows(
             else:
                 seen[row_id] = number
                 yield Row(number=number, id=row_id, start=start, end=end, cells=named)
+
+
+def _no_row(cells: list[str] | None, headers: Sequence[str]) -> str:
+    """Why a line is no row."""
+    if cells is None:
+        return "It is no line of CSV: a quotation mark is open or misplaced."
+    return f"It has {len(cells)} cells; the headers are {len(headers)}."
 
 
 def _lines(text: str, first: int, last: int) -> Iterator[tuple[int, int, int]]:

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sousveil import names
-from sousveil.errors import InputError
 from sousveil.model import EntityRef, EntityValue, Quantity, Term, Text
+from sousveil.sources._cells import country_named
 from sousveil.sources._source import Statement, TableSource, one_of, organisation
 from sousveil.sources._table import Row
 
@@ -83,7 +82,7 @@ class Aigs2019(TableSource):
                 column="supplier countries",
                 subject=country,
                 property="supplier-country",
-                value=EntityValue(_country(word)),
+                value=EntityValue(country_named(word)),
             )
         for word in row.words("companies"):
             yield Statement(
@@ -126,13 +125,3 @@ def _standing(row: Row, country: EntityRef) -> Iterator[Statement]:
             value=Quantity(score, unit="points", stated=score),
             held="2018",
         )
-
-
-def _country(name: str) -> EntityRef:
-    """A country by the English name that stands in the row."""
-    known = names.lookup(EntityRef("country", name))
-    if known is None:
-        raise InputError(
-            f"{name!r} is no known country.", hint="Write its English name, such as Japan."
-        )
-    return EntityRef("country", name, known.country)

@@ -70,6 +70,7 @@ class Research(TableSource):
     )
     key = ("subject kind", "subject", "property", "value", "address", "title", "publisher")
     address_column = "address"
+    published_column = "published"
 
     def document(self) -> SourceTable:
         """The files joined, or the user's copy of one."""

@@ -29,7 +29,7 @@ from sousveil.tables._lines import COPIES, STRUCTURE
 __all__ = ["Fragment", "fragments", "segments"]
 
 #: Raised whenever what a fragment holds changes.
-_FORM = "fragment/3"
+_FORM = "fragment/4"
 _ERASED = b'{"erased":"'
 
 

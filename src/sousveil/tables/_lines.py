@@ -36,7 +36,11 @@ _CLAIM = {
     "quotes": [_QUOTE],
     "made": _MADE,
     **dict.fromkeys(
-        ("property", "comparator", "held", "polarity", "modality", "cited", "address"), "VARCHAR"
+        (
+            *("property", "comparator", "held", "polarity", "modality"),
+            *("cited", "address", "published"),
+        ),
+        "VARCHAR",
     ),
 }
 _JUDGEMENT = {
@@ -97,7 +101,7 @@ SELECT seq, id, time, erased IS NOT NULL AS erased,
        body.value.edtf AS edtf, body.value.value AS flag,
        nullif(body.held, '') AS held, coalesce(body.polarity, 'asserted') AS polarity,
        coalesce(body.modality, 'happened') AS modality, nullif(body.cited, '') AS cited,
-       nullif(body.address, '') AS address,
+       nullif(body.address, '') AS address, nullif(body.published, '') AS published,
        body.made.by AS made_by, body.made.name AS made_name,
        nullif(body.made.version, '') AS made_version, nullif(body.made.rule, '') AS made_rule,
        nullif(body.made.row, '') AS made_row, body.made.confidence AS confidence,
@@ -154,7 +158,9 @@ GROUP BY ALL ORDER BY ALL
 _DATES = """
 SELECT DISTINCT edtf
 FROM (SELECT body.value.edtf AS edtf FROM lines WHERE kind = 'claim' AND erased IS NULL
-      UNION ALL SELECT nullif(body.held, '') FROM lines WHERE kind = 'claim' AND erased IS NULL)
+      UNION ALL SELECT nullif(body.held, '') FROM lines WHERE kind = 'claim' AND erased IS NULL
+      UNION ALL
+      SELECT nullif(body.published, '') FROM lines WHERE kind = 'claim' AND erased IS NULL)
 WHERE edtf IS NOT NULL ORDER BY edtf
 """
 

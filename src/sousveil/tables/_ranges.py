@@ -23,7 +23,7 @@ __all__ = ["write_ranges"]
 
 _TABLES = ("claims", "values")
 #: Raised whenever what a part holds changes.
-_FORM = "range/1"
+_FORM = "range/2"
 #: Entries of the ledger for each part, about.
 PER_PART = 4_096
 #: Claims that are gathered at a time: what bounds the memory. All are read for each time,

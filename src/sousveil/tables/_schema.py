@@ -13,7 +13,7 @@ __all__ = ["IN_PARTS", "SCHEMA_VERSION", "TABLES", "Column", "table_glob"]
 IN_PARTS = ("claims", "quotes", "values")
 
 #: Raised whenever a table's columns, the rules that fill them, or its files change.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 
 class Column(NamedTuple):
@@ -71,6 +71,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         modality VARCHAR
         cited VARCHAR
         address VARCHAR
+        published VARCHAR
+        published_end DATE
         made_by VARCHAR
         made_name VARCHAR
         made_version VARCHAR

@@ -140,6 +140,11 @@ SELECT segment, sha256(string_agg(coalesce(entity, ''), ' ' ORDER BY kind, name,
 FROM named LEFT JOIN ref_entity USING (kind, name, country) GROUP BY segment
 """
 
+#: An amount with its thousands apart: ``4300.5`` → ``4,300.5``. Braces are doubled for CLAIMS.
+_GROUPED = """if(regexp_full_match(spoken.amount, '-?[0-9]{{1,18}}([.][0-9]+)?'),
+               format('{{:,}}', CAST(split_part(spoken.amount, '.', 1) AS BIGINT))
+               || regexp_extract(spoken.amount, '[.][0-9]+$'), spoken.amount)"""
+
 #: Claims of the entities in ``wanted``, and after them, as ``{part}``, those that are erased;
 #: none of these where it is NULL.
 CLAIMS = """
@@ -152,8 +157,8 @@ SELECT subject.part, spoken.seq, spoken.id, spoken.time,
             WHEN 'entity' THEN spoken.value_name
             WHEN 'text' THEN spoken.text
             WHEN 'term' THEN coalesce(spoken.stated, spoken.term)
-            WHEN 'quantity' THEN coalesce(spoken.stated, concat_ws(' ', spoken.amount, spoken.unit))
-            WHEN 'money' THEN coalesce(spoken.stated, spoken.currency || ' ' || spoken.amount)
+            WHEN 'quantity' THEN coalesce(spoken.stated, concat_ws(' ', {grouped}, spoken.unit))
+            WHEN 'money' THEN coalesce(spoken.stated, spoken.currency || ' ' || {grouped})
             WHEN 'date' THEN coalesce(spoken.stated, spoken.edtf)
             WHEN 'flag' THEN if(spoken.flag, 'yes', 'no') END AS value_text,
        value.entity AS value_entity, spoken.value_kind, spoken.value_name,
@@ -166,6 +171,7 @@ SELECT subject.part, spoken.seq, spoken.id, spoken.time,
        day.first AS date_start, day.last AS date_end, spoken.flag,
        spoken.held, held.first AS held_start, held.last AS held_end,
        spoken.polarity, spoken.modality, spoken.cited, spoken.address,
+       spoken.published, issued.last AS published_end,
        spoken.made_by, spoken.made_name,
        spoken.made_version, spoken.made_rule, spoken.made_row, spoken.confidence,
        coalesce(standing.status, 'proposed') AS status,
@@ -179,6 +185,7 @@ LEFT JOIN ref_entity AS value ON value.kind = spoken.value_kind
      AND value.name = spoken.value_name AND value.country = spoken.value_country
 LEFT JOIN days AS day ON day.edtf = spoken.edtf
 LEFT JOIN days AS held ON held.edtf = spoken.held
+LEFT JOIN days AS issued ON issued.edtf = spoken.published
 LEFT JOIN vocabulary ON vocabulary.property = spoken.property
 WHERE NOT spoken.erased AND spoken.seq NOT IN (SELECT seq FROM pending)
 UNION ALL BY NAME
@@ -188,7 +195,7 @@ FROM raw LEFT JOIN marks AS standing ON standing.seq = raw.seq
 WHERE {part} IS NOT NULL AND (raw.erased OR raw.seq IN (SELECT seq FROM pending))
 )
 ORDER BY part, subject NULLS LAST, property, seq
-"""
+""".replace("{grouped}", _GROUPED)
 
 JUDGEMENTS = """
 SELECT judged.seq, judged.id, judged.time, judged.verdict, judged.target, judged."by",
@@ -285,7 +292,8 @@ WITH live AS (
            min(date_start) AS date_start, min(date_end) AS date_end,
            min(held_start) AS held_start, min(held_end) AS held_end,
            count(*) FILTER (status = 'accepted') AS accepted,
-           len(list_distinct(list(document))) AS documents,  -- quicker than DISTINCT, ORDER BY
+           -- pages that a table names count each; quicker than DISTINCT
+           len(list_distinct(list(coalesce(address, document)))) AS documents,
            list_transform(list_sort(list({'seq': seq, 'id': id})), lambda x: x.id) AS claims,
            min(seq) AS first
     FROM keyed GROUP BY ALL

@@ -107,6 +107,8 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     :ivar modality: ``happened``, ``planned``, ``alleged`` or ``possible``.
     :ivar cited: the institution that the source cites.
     :ivar address: http(s) address where this one statement can be read.
+    :ivar published: EDTF date on which that page was published.
+    :ivar published_end: last day that ``published`` can mean.
     :ivar made_by: ``extractor``, ``import`` or ``hand``.
     :ivar made_name: extractor, source id, or who entered it.
     :ivar made_version: its version.
@@ -154,6 +156,8 @@ class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     modality: str
     cited: str
     address: str = ""
+    published: str = ""
+    published_end: str = ""
     made_by: str
     made_name: str
     made_version: str
@@ -413,7 +417,7 @@ class ValueRow(msgspec.Struct, frozen=True, kw_only=True):
     :ivar contested: whether another value of the same property contests it
         ("When values contest each other" in docs/tables.md).
     :ivar accepted: how many of its claims are accepted.
-    :ivar documents: how many documents state it.
+    :ivar documents: how many documents, or pages named by a table, state it.
     :ivar claims: ids of its claims, in the order of the log.
     """
 
