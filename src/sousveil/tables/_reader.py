@@ -11,10 +11,13 @@ a page.
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -74,7 +77,9 @@ class Tables:
         found = locate(observatory.tables)
         self.manifest: Manifest = found.manifest
         self._stamp = found.stamp
-        self._engine = connect()
+        # What a large question needs beyond memory goes where temporary files go, and not into
+        # the working folder, which is the engine's own default.
+        self._engine = connect(spill=Path(tempfile.gettempdir()) / f"sousveil-{os.getpid()}")
         for name in TABLES:
             self._ask(f'CREATE VIEW "{name}" AS SELECT * FROM {listed(found.table(name))}')
         self._files = {name: found.table(name) for name in TABLES}
