@@ -17,6 +17,7 @@ import msgspec
 
 from sousveil import names
 from sousveil.extract._patterns import romance_words
+from sousveil.extract._persons import has_organisation_word
 from sousveil.extract._romance_patterns import (
     ARTICLE,
     CODE_OF,
@@ -164,6 +165,12 @@ _LEAD = 400  # characters
 _CODES = re.compile(r"(?<![\w-])C[2-5]i?(?![\w-])")
 
 
+#: In the names of firms, and not of towns.
+_FIRM_WORD = re.compile(
+    r"Solu[cç]|T[eé]cnolog|Sistemas|Systèmes|Eletr|Electr|Segurança|Seguridad|Sécurité|Vigilância|"
+    r"Digital|Telecom|Engenharia|Ingenier|Serviços|Servicios|Software|Labs?\b|Group"
+)
+
 #: Common words with which towns are called: "Ciudad Victoria", "Norte de Santander".
 _TOWN_WORDS = frozenset({"ciudad", "cidade", "ville", "norte", "sur", "sul", "nord", "sud"})
 
@@ -274,6 +281,8 @@ class _Finder:
         return inside or " " in name or bool(re.search(elsewhere, self._text))
 
     def _names_maker(self, name: str) -> bool:
+        if has_organisation_word(name) or _FIRM_WORD.search(name):
+            return True
         return any(m.known.kind == "organisation" for m in names.mentions(name, self._language))
 
     def _list_from(self, match: re.Match[str], *, sure: bool) -> Iterator[str]:

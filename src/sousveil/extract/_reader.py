@@ -86,7 +86,7 @@ def _of_frames_alone(page: Page, document: Document) -> list[Candidate]:
     found: list[Candidate] = []
     for sentence in focus.in_order(page.sentences):
         encoded = focus.encoded(sentence)
-        if encoded.spans and not _is_question(page, sentence):
+        if not _is_question(page, sentence):
             for proposal in _of_sentence(page, sentence, encoded, focus):
                 key = focus.fact(proposal)
                 if key is None:

@@ -97,7 +97,10 @@ def unit_fits(page: Page, start: int, end: int, unit: str) -> bool:
     before = page.text[max(first, start - 40) : start]
     named = re.search(
         rf"{words.pattern}(?:\s*:|\s+(?:\w+\s+){{0,2}}(?:is|was|are|to|reached|total\w*|suman|"
-        rf"son|era[nm]?|es|est|é|atteint|chega\w*|asciende a))\s+(?:[^\W\d_]+\s+){{0,3}}\Z",
+        rf"son|era[nm]?|es|est|é|atteint|atteindra|"
+        rf"chega\w*|chegar[áã]o? a|asciende a|ascenderá a|alcanz\w+|llega\w* a|llegar[áa]n? a|"
+        rf"sumar[áa]n|seront|serán|somam|totaliza\w*|atingir\w*|passera à|passe à|"
+        rf"pasa\w* a|passa\w* para|s['’]élève à|s['’]élèvera à))\s+(?:[^\W\d_]+\s+){{0,3}}\Z",
         before,
         re.IGNORECASE,
     )
