@@ -44,6 +44,7 @@ from sousveil.extract._romance_patterns import (
     starts_as_body,
     subject_places,
     system_patterns,
+    towns,
     unknown,
 )
 from sousveil.model import fold
@@ -56,6 +57,7 @@ __all__ = [
     "named_in",
     "place_of_body",
     "shown_names",
+    "sure_towns",
     "surnames",
     "unknown_names",
 ]
@@ -156,6 +158,15 @@ def surnames(text: str) -> frozenset[str]:
         words = match["name"].split()
         if match["title"] or fold(words[0]) in _given_names():
             found.add(words[-1])
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4)
+def sure_towns(text: str) -> frozenset[str]:
+    """Names, also such as a person may have, that the page has behind a word for towns."""
+    found: set[str] = set()
+    for match in towns().finditer(text):
+        found.update(re.split(r",? (?:y|e|et) |, ", match["names"]))
     return frozenset(found)
 
 
@@ -313,7 +324,7 @@ class _Finder:
             return False
         if len(name) < 3 or (name.isupper() and len(name) < 6):
             return False
-        if listed:
+        if listed or name in sure_towns(self._text):
             return True
         if (len(words) > 1 and head in _given_names()) or name in surnames(self._text):
             return False

@@ -201,7 +201,8 @@ def _of_match(
     encoded: Encoded,
     focus: Focus,
 ) -> Iterator[Proposal]:
-    if is_title(sentence) and property_named(frame.property).type in ("money", "quantity"):
+    rounded = ("money",) if page.language in ROMANCE else ("money", "quantity")
+    if is_title(sentence) and property_named(frame.property).type in rounded:
         return  # a title rounds and exaggerates
     found = list(values_of(frame, match, page, sentence, encoded))
     if not found:
@@ -418,6 +419,8 @@ def _proposal(
     denied = is_negated(scope_at(clause, own[1], page.language), page.language)
     if denied and frame.property != "technology":
         return None
+    if denied and page.language in ROMANCE and not _DENIED_HERE.search(clause, 0, own[0]):
+        return None
     quote = _quote(page, sentence, found)
     there = subject.sentence
     subject_quote = page.text[there.start : there.end][:_MAX_SENTENCE] if there else ""
@@ -436,6 +439,12 @@ def _proposal(
         confidence=max(100, frame.confidence - doubt),
         rule=frame.rule,
     )
+
+
+#: "Not" close before a technology: what is denied further off is something else.
+_DENIED_HERE = re.compile(
+    r"\b(?:sin|sans|sem|no|non|não|nem|ni|pas|aucune?|ningun[ao]?|nenhuma?)\b[^,;:]{0,40}\Z"
+)
 
 
 def _is_own(subject: Subject, found: Found) -> bool:

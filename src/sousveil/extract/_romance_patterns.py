@@ -39,6 +39,7 @@ __all__ = [
     "starts_as_body",
     "subject_places",
     "system_patterns",
+    "towns",
     "unknown",
 ]
 
@@ -275,6 +276,24 @@ def shown_places(language: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:(?:(?i:{noun})(?:[ ][a-zà-ÿ]{{5,}})?|{body})[ ](?:{after})|(?i:{noun}){listed}|(?:{beside})"
         rf"[ ])(?P<name>{_SPOT})(?!\w)"
+    )
+
+
+@lru_cache(maxsize=1)
+def towns() -> re.Pattern[str]:
+    """A word that only places have behind it, and the name: "corregimiento de Juan Díaz"."""
+    noun = (
+        r"[Cc]iudad(?:es)?|[Mm]unicipios?|[Mm]unicipalidad(?:es)?|[Pp]rovincias?|[Dd]istritos?|"
+        r"[Cc]ant(?:ón|ones)|[Ll]ocalidad(?:es)?|[Bb]arrios?|[Cc]orregimientos?|[Cc]omunas?|"
+        r"[Cc]olonias?|[Pp]ueblos?|[Pp]arroquias?|[Ii]slas?|[Vv]illes?|[Cc]ommunes?|[Vv]illages?|"
+        r"[Qq]uartiers?|[Îî]les?|[Cc]idades?|[Mm]unicípios?|[Bb]airros?|[Ii]lhas?|[Cc]oncelhos?|"
+        r"[Ff]reguesias?|[Vv]ilas?"
+    )
+    name = rf"{UP}[\w’'-]*(?:[ ](?:(?:de|del|la|las|los|da|do|das|dos|du|des)[ ]){{0,2}}{UP}[\w’'-]*){{0,3}}"
+    listed = rf"(?:(?:,|,? (?:y|e|et))[ ]{name}){{0,15}}"
+    return re.compile(
+        rf"(?<!\w)(?:{noun})[ ](?:(?:de|del|da|do|das|dos|du|des)[ ]|d['’])(?:(?:la|las|los|el)[ ])?"
+        rf"(?P<names>{name}{listed})"
     )
 
 

@@ -15,9 +15,10 @@ from functools import lru_cache
 from sousveil import names
 from sousveil.extract._dates import dates
 from sousveil.extract._evidence import stands_as
+from sousveil.extract._naming_romance import sure_towns
 from sousveil.extract._page import Page
 from sousveil.extract._patterns import ROMANCE
-from sousveil.extract._persons import has_organisation_word, is_person, titled_inside
+from sousveil.extract._persons import has_organisation_word, is_person, is_titled, titled_inside
 from sousveil.extract._shown_romance import shown_in_romance
 from sousveil.extract._wording import shown_words
 from sousveil.model import EntityKind, EntityRef, fold
@@ -43,7 +44,10 @@ def doubt_about(ref: EntityRef, page: Page) -> str:
     if not letters or date or ref.kind in _TABLES_ONLY or _known_otherwise(ref):
         return "not-shown-to-be-one"
     of_place = ref.kind == "place"
-    if is_person(ref.name, page.text, place=of_place) and not _has_word(ref):
+    town = of_place and page.language in ROMANCE and ref.name in sure_towns(page.text)
+    if not town and is_person(ref.name, page.text, place=of_place) and not _has_word(ref):
+        return "person"
+    if town and is_titled(ref.name, page.text):
         return "person"
     if titled_inside(ref.name):
         return "person"
