@@ -271,7 +271,7 @@ class _Finder:
                 if not self._names_maker(match["name"]):
                     yield from self._list_from(match, sure=False)
         for match in subject_places(self._language).finditer(self._text):
-            if self._has_things(match["name"], inside=match["inside"] is not None):
+            if self._has_things(match["name"], inside=match["inside"] is not None or match["counted"] is not None):
                 yield match["name"]
         for match in at_places(self._language).finditer(self._text):
             if given_to(self._language).search(

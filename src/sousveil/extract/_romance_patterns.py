@@ -79,7 +79,7 @@ SMALL_PLACES = re.compile(
     r"(?<!\w)(?:capital (?:regional|provincial)|capital [a-zà-ÿ]{2,}(?:ense|an[ao]|in[ao]|"
     r"ista|eir[ao]|eñ[ao]|aise|oise|enne|ota|eca|uense)|"
     r"(?:regi(?:ão|ón)|zona) (?:central|norte|sul|sur|leste|oeste|este|metropolitana)|"
-    r"centro histórico|centre-ville)(?!\w)"
+    r"centro histórico|centre-ville)(?!\w)(?! d(?:e |['’]))"
 )
 
 
@@ -200,7 +200,7 @@ def company_patterns(language: str) -> tuple[re.Pattern[str], ...]:
     )
     return (
         re.compile(
-            rf"(?<!\w)(?i:{noun})[ ,:]{{1,2}}(?:(?:es|est|é|son|sont|são|foi|fue)"
+            rf"(?<!\w)(?i:{noun})(?:[ ,:(]{{1,2}}|[ ][–—-][ ])(?:(?:es|est|é|son|sont|são|foi|fue)"
             rf"[ ])?{word}{quoted}"
             rf"(?P<name>{_FIRM}){shut}{short}{listed}(?!\w)"
         ),
@@ -321,12 +321,16 @@ def subject_places(language: str) -> re.Pattern[str]:
         "es": r"cuenta con|contará con|contaba con|dispone de|dispondrá de|tendrá|estrenará|"
         r"sumará|recibirá|posee",
         "fr": r"s['’]équipe|se dote|va s['’]équiper|va se doter|dispose d|disposera d|comptera|"
-        r"compte (?:\d|désormais|déjà|aujourd|plus de)|sera équipée?|est équipée?|possède",
+        r"compte(?= (?:\d|désormais|déjà|aujourd|plus de))|sera équipée?|est équipée?|possède|"
+        r"devrait compter|va accueillir|accueillera",
         "pt": r"conta com|contará com|contava com|dispõe de|terá|ganha|ganhará|ganhou|receberá|"
         r"vai (?:ganhar|receber|ter|contar)|está (?:sem|com)|passa a contar|possui|possuirá",
     }[language]
     adverb = r"(?:(?:apenas|ya|já|também|también|solo|sólo|só|hoje|hoy|déjà|désormais)[ ])?"
-    return re.compile(rf"(?:(?<=[.!?:\n“\"][ ])|(?<=\n)|(?<!.)|(?P<inside>(?<=, )))(?P<name>{_SPOT})[ ]{adverb}(?:{gets})\b")
+    counted = r"(?P<counted>(?:[ \w.,]{0,30})?\d[^.;\n]{0,30}?(?:c[aâá]m[aeé]ras))?"
+    return re.compile(
+        rf"(?:(?<=[.!?:\n“\"][ ])|(?<=\n)|(?<!.)|(?P<inside>(?<=, )))(?P<name>{_SPOT})[ ]{adverb}(?:{gets})\b{counted}"
+    )
 
 
 @lru_cache(maxsize=4)

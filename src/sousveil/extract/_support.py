@@ -184,7 +184,7 @@ def _money_places(proposal: Proposal, value: Money, page: Page, place: Place) ->
 
 
 _LENT = re.compile(
-    r"\b(?:loans?|credits?|grants?|donation|fines?|fined|lent|préstamos?|créditos?|multas?|"
+    r"\b(?:loans?|credits?|grants?|donation|fines?|fined|lent|préstamos?|créditos?|crédits?|multas?|"
     r"donación|prêts?|amendes?|dons?|empréstimos?|doação|annual|monthly|al año|par an)\b[^,;.]*\Z",
     re.IGNORECASE,
 )

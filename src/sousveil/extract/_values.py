@@ -138,7 +138,7 @@ def money_values(spans: list[Span], page: Page, sentence: Sentence) -> Iterator[
 
 
 _LENT = re.compile(
-    r"\b(?:loans?|credits?|grants?|donation|fines?|fined|lent|préstamos?|créditos?|multas?|donación|prêts?|"
+    r"\b(?:loans?|credits?|grants?|donation|fines?|fined|lent|préstamos?|créditos?|crédits?|multas?|donación|prêts?|"
     r"amende|don|empréstimos?|doação|annual|monthly|al año|par an)\b[^,;]*\Z",
     re.IGNORECASE,
 )
