@@ -16,7 +16,6 @@ import msgspec
 
 from sousveil.extract._focus import Focus, Subject
 from sousveil.extract._page import Page
-from sousveil.extract._patterns import needed_in_text
 from sousveil.extract._proposal import Proposal
 from sousveil.extract._sentences import Sentence, is_title
 from sousveil.extract._spans import Encoded, Span, encode
@@ -78,7 +77,6 @@ class RomanceFocus(Focus):
         self._full = things or self._full
         self._titles = frozenset(s.start for s in page.sentences if is_title(s))
         self._said: dict[tuple[object, ...], tuple[object, ...]] = {}
-        self._tender = bool(needed_in_text("statusproposed", page.language).search(page.text))
         self._lands = [m for m in everything if m.span.letter in "CP"]
 
     def encoded(self, sentence: Sentence) -> Encoded:
@@ -149,8 +147,6 @@ class RomanceFocus(Focus):
         """What makes two proposals of a page one: descriptions of its system mean the same."""
         whose = "" if proposal.property == "technology" else self._same_subject(proposal.subject)
         said = _said(proposal.value)
-        if said == "planned" and self._tender:
-            return None  # what is out to tender is also called planned
         bare = (whose, proposal.property, said, proposal.comparator, proposal.polarity)
         if proposal.near in self._titles and bare in self._said:
             return self._said[bare]  # a title adds a place, and nothing else

@@ -19,6 +19,7 @@ from sousveil.model import EntityKind
 __all__ = [
     "ROMANCE",
     "Frame",
+    "either_apostrophe",
     "frames",
     "letters_of",
     "needed",
@@ -131,7 +132,14 @@ def _of(name: str, language: str) -> str:
 def needed_in_text(name: str, language: str) -> re.Pattern[str]:
     """A class of ``data/romance.toml``, with the classes that it names, for running text."""
     words = romance_words(name, language)
-    return re.compile(_expand(f"(?:{words})", language))
+    return re.compile(either_apostrophe(_expand(f"(?:{words})", language)))
+
+
+def either_apostrophe(pattern: str) -> str:
+    """The pattern with both apostrophes for each that stands outside of brackets: running text
+    has "d’" where the lists have "d'"."""
+    parts = re.split(r"(\\[\[\]]|\[[^\]]*\])", pattern)
+    return "".join(p if i % 2 else p.replace("'", "['’]") for i, p in enumerate(parts))
 
 
 def romance_words(name: str, language: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from sousveil.extract._patterns import needed_in_text, romance_words
+from sousveil.extract._patterns import either_apostrophe, needed_in_text, romance_words
 from sousveil.extract._wording import TITLES
 
 __all__ = [
@@ -90,7 +90,7 @@ PLURAL = re.compile(
 
 
 def _class(name: str, language: str) -> str:
-    return romance_words(name, language)
+    return either_apostrophe(romance_words(name, language))
 
 
 def _matters(language: str) -> str:
