@@ -102,7 +102,7 @@ def _with_quotes_of(claim: Claim, other: Claim) -> Claim:
     both = [q for q in more if (q.start, q.end) in named]
     if both:
         own = tuple(q for q in claim.quotes if q.role == "value")
-        return msgspec.structs.replace(claim, quotes=(*both, *own)[:_MOST_QUOTES])
+        return msgspec.structs.replace(other, quotes=(*both, *own)[:_MOST_QUOTES])
     free = _MOST_QUOTES - len(claim.quotes)
     return msgspec.structs.replace(claim, quotes=claim.quotes + tuple(more[: max(0, free)]))
 

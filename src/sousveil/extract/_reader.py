@@ -119,7 +119,8 @@ def _again(proposal: Proposal, first: Proposal) -> Proposal:
 
 def _framed(proposal: Proposal, page: Page, sentence: Sentence) -> Candidate:
     signs = (f"rule=frame.{proposal.rule}", f"language={page.language}")
-    return Candidate(proposal, signs, sentence.start)
+    last = page.language in ROMANCE and is_title(sentence)  # the text says it at length
+    return Candidate(proposal, signs, sentence.start + (len(page.text) if last else 0))
 
 
 def _unless_framed(candidates: Iterable[Candidate], framed: list[Proposal]) -> Iterator[Candidate]:
