@@ -148,7 +148,9 @@ def _side(side: str) -> re.Pattern[str]:
     if side == "before":  # search finds the leftmost, which is the longest that reaches the number
         filler = r"(?:\s+(?:the|a|an|los|las|les|os|as|total(?: of| de)?|of|de))?"
         money = r"\s*(?:[A-Z]{0,3}\s?[$€£]\s?|[A-Z]{2,3}\s)?"
-        return re.compile(rf"(?<!\w)(?:{groups})(?:(?<=['’])|(?!\w)){filler}{money}\Z", re.IGNORECASE)
+        return re.compile(
+            rf"(?<!\w)(?:{groups})(?:(?<=['’])|(?!\w)){filler}{money}\Z", re.IGNORECASE
+        )
     return re.compile(rf"\A\s+(?:[\w’'-]+\s+)?(?:{groups})(?!\w)", re.IGNORECASE)
 
 
