@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib import resources
 
 import msgspec
 
@@ -166,7 +167,7 @@ def sure_towns(text: str) -> frozenset[str]:
     """Names, also such as a person may have, that the page has behind a word for towns."""
     found: set[str] = set()
     for match in towns().finditer(text):
-        found.update(re.split(r",? (?:y|e|et) |, ", match["names"]))
+        found.update(re.split(r",? (?:y|e|et) |, ", match["names"] or match["one"]))
     return frozenset(found)
 
 
@@ -184,6 +185,14 @@ _FIRM_WORD = re.compile(
 
 #: Common words with which towns are called: "Ciudad Victoria", "Norte de Santander".
 _TOWN_WORDS = frozenset({"ciudad", "cidade", "ville", "norte", "sur", "sul", "nord", "sud"})
+
+
+@lru_cache(maxsize=1)
+def known_towns() -> frozenset[str]:
+    """Names of larger towns (``data/towns.txt``): a lone capitalised name may be a person's."""
+    file = resources.files("sousveil.extract") / "data" / "towns.txt"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 class _Finder:
@@ -268,30 +277,20 @@ class _Finder:
                 yield match[0]
         for pattern in (CODE_OF, places_of_kit(self._language)):
             for match in pattern.finditer(self._text):
-                if not self._names_maker(match["name"]):
+                if match["name"] in known_towns() and not self._names_maker(match["name"]):
                     yield from self._list_from(match, sure=False)
         for match in subject_places(self._language).finditer(self._text):
-            if self._has_things(
-                match["name"], inside=match["inside"] is not None or match["counted"] is not None
-            ):
+            if match["name"] in known_towns():
                 yield match["name"]
+        for match in unknown().finditer(self._text):
+            if match[0] in known_towns() and match[0] not in surnames(self._text):
+                yield match[0]
         for match in at_places(self._language).finditer(self._text):
             if given_to(self._language).search(
                 self._text, max(0, match.start() - 40), match.start()
             ):
                 continue  # "attribué à …" names no place
             yield from self._list_from(match, sure=False)
-
-    def _has_things(self, name: str, *, inside: bool) -> bool:
-        """Whether a name that gets or has something is a place's. A sentence's first words are
-        a name where they have several capitals, or the page has them within a sentence."""
-        first = re.sub(r"\A(?:El|La|Los|Las|Le|Les|L['’]|O|A|Os|As) ?", "", name)
-        if starts_as_body(self._language).match(first) or is_agency(name):
-            return False
-        if not self._may_be_place(name, sure=False) or self._names_maker(name):
-            return False
-        elsewhere = rf"[a-zà-ÿ,] (?:[dl]['’])?{re.escape(name)}(?!\w)"
-        return inside or " " in name or bool(re.search(elsewhere, self._text))
 
     def _names_maker(self, name: str) -> bool:
         if has_organisation_word(name) or _FIRM_WORD.search(name):

@@ -95,12 +95,11 @@ def _of_frames_alone(page: Page, document: Document) -> list[Candidate]:
                     found.append(_framed(_again(proposal, first[key]), page, sentence))
                     continue
                 one = key[:-1]  # what is planned and what is done are of one system
-                if one in whose:
-                    proposal = _again(proposal, whose[one])
-                if focus.holds(proposal, document):
-                    first[key] = proposal
-                    whose.setdefault(one, proposal)
-                found.append(_framed(proposal, page, sentence))
+                stated = _again(proposal, whose[one]) if one in whose else proposal
+                if focus.holds(stated, document):
+                    first[key] = stated
+                    whose.setdefault(one, stated)
+                found.append(_framed(stated, page, sentence))
         focus.note(sentence, encoded)
     return found
 

@@ -274,26 +274,27 @@ def shown_places(language: str) -> re.Pattern[str]:
         r"eles)),?[ ](?:(?:les|los|os)[ ])?"
     )
     return re.compile(
-        rf"(?<!\w)(?:(?:(?i:{noun})(?:[ ][a-zà-ÿ]{{5,}})?|{body})[ ](?:{after})|(?i:{noun}){listed}|(?:{beside})"
-        rf"[ ])(?P<name>{_SPOT})(?!\w)"
+        rf"(?<!\w)(?:(?:(?i:{noun})(?:[ ][a-zà-ÿ]{{5,}})?|{body})[ ](?:{after})|"
+        rf"(?i:{noun}){listed}|(?:{beside})[ ])(?P<name>{_SPOT})(?!\w)"
     )
 
 
 @lru_cache(maxsize=1)
 def towns() -> re.Pattern[str]:
-    """A word that only places have behind it, and the name: "corregimiento de Juan Díaz"."""
+    """Several towns behind one word for them, and a municipality: these may be called like
+    persons. "The city of X" is no such evidence: newspapers call it after its mayor."""
     noun = (
-        r"[Cc]iudad(?:es)?|[Mm]unicipios?|[Mm]unicipalidad(?:es)?|[Pp]rovincias?|[Dd]istritos?|"
-        r"[Cc]ant(?:ón|ones)|[Ll]ocalidad(?:es)?|[Bb]arrios?|[Cc]orregimientos?|[Cc]omunas?|"
-        r"[Cc]olonias?|[Pp]ueblos?|[Pp]arroquias?|[Ii]slas?|[Vv]illes?|[Cc]ommunes?|[Vv]illages?|"
-        r"[Qq]uartiers?|[Îî]les?|[Cc]idades?|[Mm]unicípios?|[Bb]airros?|[Ii]lhas?|[Cc]oncelhos?|"
-        r"[Ff]reguesias?|[Vv]ilas?"
+        r"[Mm]unicipios|[Cc]orregimientos|[Pp]arroquias|[Bb]arrios|[Cc]omunas|[Dd]istritos|"
+        r"[Cc]antones|[Cc]olonias|[Pp]rovincias|[Cc]ommunes|[Qq]uartiers|[Vv]illes|[Cc]idades|"
+        r"[Mm]unicípios|[Bb]airros|[Cc]oncelhos|[Ff]reguesias|[Vv]ilas|[Cc]iudades|[Ii]lhas"
     )
-    name = rf"{UP}[\w’'-]*(?:[ ](?:(?:de|del|la|las|los|da|do|das|dos|du|des)[ ]){{0,2}}{UP}[\w’'-]*){{0,3}}"
-    listed = rf"(?:(?:,|,? (?:y|e|et))[ ]{name}){{0,15}}"
+    link = r"(?:(?:de|del|la|las|los|da|do|das|dos|du|des)[ ])"
+    name = rf"{UP}[\w’'-]*(?:[ ]{link}{{0,2}}{UP}[\w’'-]*){{0,3}}"
+    listed = rf"(?:(?:,|,? (?:y|e|et))[ ]{name}){{1,15}}"
+    of = r"(?:(?:de|del|da|do|das|dos|du|des)[ ]|d['’])(?:(?:la|las|los|el)[ ])?"
     return re.compile(
-        rf"(?<!\w)(?:{noun})[ ](?:(?:de|del|da|do|das|dos|du|des)[ ]|d['’])(?:(?:la|las|los|el)[ ])?"
-        rf"(?P<names>{name}{listed})"
+        rf"(?<!\w)(?:(?:{noun})[ ]{of}(?P<names>{name}{listed})|"
+        rf"Municipalidad[ ]de[ ](?P<one>{name}))"
     )
 
 
@@ -327,9 +328,9 @@ def subject_places(language: str) -> re.Pattern[str]:
         r"vai (?:ganhar|receber|ter|contar)|está (?:sem|com)|passa a contar|possui|possuirá",
     }[language]
     adverb = r"(?:(?:apenas|ya|já|também|también|solo|sólo|só|hoje|hoy|déjà|désormais)[ ])?"
-    counted = r"(?P<counted>(?:[ \w.,]{0,30})?\d[^.;\n]{0,30}?(?:c[aâá]m[aeé]ras))?"
     return re.compile(
-        rf"(?:(?<=[.!?:\n“\"][ ])|(?<=\n)|(?<!.)|(?P<inside>(?<=, )))(?P<name>{_SPOT})[ ]{adverb}(?:{gets})\b{counted}"
+        rf"(?:(?<=[.!?:\n“\"][ ])|(?<=\n)|(?<!.)|(?<=, ))(?P<name>{_SPOT})"
+        rf"[ ]{adverb}(?:{gets})\b"
     )
 
 
@@ -337,7 +338,8 @@ def subject_places(language: str) -> re.Pattern[str]:
 def places_of_kit(language: str) -> re.Pattern[str]:
     """A name behind cameras and what they do: "las cámaras de vigilancia de Valparaíso"."""
     what = {
-        "es": r"[Cc]ámaras|(?:[Vv]ideo|[Tt]ele)?vigilancia|seguridad|monitoreo|reconocimiento facial",
+        "es": r"[Cc]ámaras|(?:[Vv]ideo|[Tt]ele)?vigilancia|seguridad|monitoreo|"
+        r"reconocimiento facial",
         "fr": r"[Cc]améras|[Vv]idéo[ -]?(?:surveillance|protection)|surveillance|sécurité",
         "pt": r"[Cc]âm[ae]ras|[Vv]ideovigilância|[Vv]ideomonitoramento|vigilância|monitoramento|"
         r"segurança|reconhecimento facial|[Mm]uralha [Dd]igital",
