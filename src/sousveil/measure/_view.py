@@ -121,18 +121,19 @@ class View:
     def places(self) -> Table:
         """Where an entity is: ``entity``, ``country``, once each.
 
-        In the country that it is or belongs to, or that an asserted claim says it is located in.
+        In the country that it is or belongs to, or that an accepted, asserted claim says it is
+        located in; by claims that nobody reviewed only where it is in none otherwise.
         """
         every = self.entities
         own = every.filter((every.entity_kind != "document") & every.entity_country.notnull())
         said = self.said.filter(self.said.property == "located-in")
         named = every.filter((every.entity_kind == "country") & every.entity_country.notnull())
         located = said.inner_join(named, said.value_entity == named.entity)
-        return (
-            own.select("entity", country="entity_country")
-            .union(located.select(entity="subject", country="entity_country"))
-            .distinct()
-        )
+        columns = {"entity": located.subject, "country": located.entity_country}
+        reviewed = located.filter(located.accepted).select(**columns)
+        sure = own.select("entity", country="entity_country").union(reviewed)
+        others = located.select(**columns).anti_join(sure, "entity")
+        return sure.union(others).distinct()
 
     def placed(self, claims: Table) -> Table:
         """Claims with the ``country`` in which their subject is; one row for each of them."""

@@ -160,5 +160,5 @@ def _claim_row(views: Views, claim: ClaimRow) -> list[Cell]:
         Cell(f"{label}{modality}{denied}"),
         Cell(words.text, theirs=words.theirs),
         Cell(STATUS_WORDS[claim.status], badge=claim.status),
-        Cell(views.source_name(claim.document)),
+        Cell(views.source_of(claim)),
     ]

@@ -349,7 +349,7 @@ def _supplied(views: Views, supplier: str) -> list[dict[str, Any]]:
                 "through_path": "" if direct or through is None else entity_path(through),
                 "standing": _standing(claim),
                 "claim_path": claim_path(claim.id),
-                "source": views.source_name(claim.document),
+                "source": views.source_of(claim),
             }
         )
     return sorted(found, key=lambda each: (each["name"], each["through"]))
@@ -363,7 +363,7 @@ def _mention(views: Views, claim: ClaimRow) -> dict[str, Any]:
         "value": in_words(claim).text,
         "standing": _standing(claim),
         "claim_path": claim_path(claim.id),
-        "source": views.source_name(claim.document),
+        "source": views.source_of(claim),
     }
 
 

@@ -67,11 +67,19 @@ def quote(view: QuoteView, root: str, context: Around | None = None) -> Markup:
     if view.role == "subject":
         notes.append("says what is spoken of")
     return _safe(
-        f"<blockquote{row}{_record(view)}><bdi>{mark}</bdi>\n"
+        f"{_cells(view)}<blockquote{row}{_record(view)}><bdi>{mark}</bdi>\n"
         f'<footer><a href="{root}{esc(view.href)}"><bdi>{esc(view.title)}</bdi></a>'
         f"{''.join(f', {each}' for each in _imprint(view))}"
         f"{''.join(f' · {each}' for each in notes)}</footer></blockquote>"
     )
+
+
+def _cells(view: QuoteView) -> str:
+    """A table's row for people: its filled cells under their headers; the exact row follows."""
+    if not view.cells:
+        return ""
+    pairs = (f"<div><dt>{esc(name)}</dt><dd>{esc(cell)}</dd></div>" for name, cell in view.cells)
+    return f'<dl class="cells">{"".join(pairs)}</dl>\n'
 
 
 def _record(view: QuoteView) -> str:

@@ -7,8 +7,10 @@ do not allow to be shown.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from typing import Protocol
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -24,6 +26,7 @@ from sousveil.publish._words import (
     property_label,
     term_meaning,
 )
+from sousveil.sources import all_sources
 from sousveil.tables import ClaimRow, QuoteRow, ValueRow
 
 __all__ = ["Evidence", "Fact", "QuoteView", "Standing", "ValueView", "Views"]
@@ -60,6 +63,7 @@ class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
     :ivar words: the words; empty when they may not be shown or are not here.
     :ivar shown: whether they may be.
     :ivar row: whether they are a row of a table.
+    :ivar cells: header and cell of its filled cells, where the table's headers are known.
     """
 
     role: str
@@ -78,6 +82,12 @@ class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
     record_seq: int
     record_id: str
     row: bool = False
+    cells: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def glance(self) -> str:
+        """What to show of it at a glance: the words; of a row, the page that it names."""
+        return dict(self.cells).get("title", "") if self.row else self.words
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,6 +154,7 @@ class Views:
         self.data = data
         self._properties = all_properties()
         self._order = {name: at for at, name in enumerate(self._properties)}
+        self._headers = {name: source.headers for name, source in all_sources().items()}
 
     def facts(self, entity: str, *, leave_out: Iterable[str] = ()) -> list[Fact]:
         """The facts of an entity, in the order of the vocabulary."""
@@ -184,13 +195,19 @@ class Views:
         )
 
     def _sources(self, claims: Sequence[ClaimRow]) -> str:
-        """``Carnegie Endowment and 2 more documents``."""
-        documents = list(dict.fromkeys(claim.document for claim in claims))
-        first = self.source_name(documents[0])
-        if len(documents) == 1:
+        """``Carnegie Endowment and 2 more sources``."""
+        pages = {claim.address or claim.document: claim for claim in reversed(claims)}
+        first = self.source_of(claims[0])
+        rest = len(pages) - 1
+        if not rest:
             return first
-        rest = len(documents) - 1
-        return f"{first} and {rest} more {'document' if rest == 1 else 'documents'}"
+        return f"{first} and {rest} more {'source' if rest == 1 else 'sources'}"
+
+    def source_of(self, claim: ClaimRow) -> str:
+        """Where a claim can be read, in a line: the page that its table names, or its document."""
+        if not claim.address:
+            return self.source_name(claim.document)
+        return (urlsplit(claim.address).hostname or claim.address).removeprefix("www.")
 
     def source_name(self, document: str) -> str:
         """How a document is called in a line: its title, or who published it."""
@@ -213,12 +230,15 @@ class Views:
             address=claim.address,
             made=made_words(claim),
             entered=claim.time[:10],
-            source=self.source_name(claim.document),
-            quotes=tuple(self.quote(quote) for quote in claim.quotes),
+            source=self.source_of(claim),
+            quotes=tuple(self.quote(quote, claim.made_name) for quote in claim.quotes),
         )
 
-    def quote(self, quote: QuoteRow) -> QuoteView:
-        """A quote with its document; its words only where the document's terms allow."""
+    def quote(self, quote: QuoteRow, source: str = "") -> QuoteView:
+        """A quote with its document; its words only where the document's terms allow.
+
+        :param source: the structured source whose headers its row has.
+        """
         row = self.data.documents.get(quote.document)
         shown = bool(row and row.republish and quote.text)
         path = document_path(quote.document) if row else ""
@@ -239,7 +259,15 @@ class Views:
             record_seq=row.seq if row else -1,
             record_id=row.entry if row else "",
             row=bool(row and row.media_type in TABLE_TYPES),
+            cells=self._cells(quote.text, source) if shown else (),
         )
+
+    def _cells(self, line: str, source: str) -> tuple[tuple[str, str], ...]:
+        headers = self._headers.get(source, ())
+        cells = next(csv.reader([line]), []) if headers else []
+        if len(cells) != len(headers):
+            return ()
+        return tuple((name, cell) for name, cell in zip(headers, cells, strict=True) if cell)
 
     def href(self, entity: str) -> str:
         """The page of an entity; empty when there is none."""

@@ -1,7 +1,9 @@
 """Which country a claim is about, and who supplies whom, as queries over the tables.
 
 An entity is in the country that it is, that :mod:`sousveil.resolve` gives it, or that
-a live, asserted claim says it is located in. A supplier's country is that of its seat.
+an accepted, asserted claim says it is located in. What nobody has reviewed places only
+what is in no country otherwise: one misread sentence must not put a system on the page of
+another country. A supplier's country is that of its seat.
 """
 
 # ruff: noqa: S608 - queries are put together from our own names; texts go in as parameters
@@ -20,12 +22,18 @@ __all__ = ["PLACES", "PRESENCE", "SUPPLIES", "TECHNOLOGY", "countries"]
 _SAID = """
 WITH said AS (
     SELECT * FROM claims WHERE status IN ('proposed', 'accepted') AND polarity = 'asserted'
-), place AS (
-    SELECT id, country FROM entities WHERE country IS NOT NULL AND kind <> 'document'
-    UNION
-    SELECT said.subject, value.country
+), located AS (
+    SELECT said.subject AS id, value.country, said.status = 'accepted' AS accepted
     FROM said JOIN entities AS value ON value.id = said.value_entity
     WHERE said.property = 'located-in' AND value.kind = 'country' AND value.country IS NOT NULL
+), sure AS (
+    SELECT id, country FROM entities WHERE country IS NOT NULL AND kind <> 'document'
+    UNION
+    SELECT id, country FROM located WHERE accepted
+), place AS (
+    SELECT id, country FROM sure
+    UNION
+    SELECT id, country FROM located ANTI JOIN sure USING (id)
 )
 """
 
