@@ -416,7 +416,7 @@ def _deal(views: Views, entity: EntityRow) -> dict[str, Any]:
 
 
 def contested_views(views: Views, rows: Iterable[ContestedRow]) -> list[dict[str, Any]]:
-    """Contested values, side by side, those with numbers first."""
+    """Contested values, side by side: systems, with numbers, of most claims, first."""
     types = {name: definition.type for name, definition in all_properties().items()}
     kinds = {"system": 0, "deal": 1, "country": 2}
     first = {"money": 0, "quantity": 0, "date": 1}
@@ -425,6 +425,7 @@ def contested_views(views: Views, rows: Iterable[ContestedRow]) -> list[dict[str
         key=lambda row: (
             kinds.get(row.values[0].entity_kind, 3),
             first.get(types[row.property], 2),
+            -sum(len(value.claims) for value in row.values),
         ),
     )
     return [
