@@ -33,6 +33,11 @@ DEFAULT_ENGINE = "duckdb"
 FORMS = "duckdb, sail, local[N], local-cluster[WORKERS,CORES,MB], spark://HOST:PORT, sc://HOST:PORT"
 _LOCAL = re.compile(r"local(?:\[(?:\*|\d+)\]|-cluster\[\d+,\d+,\d+\])\Z")
 _SERVER = re.compile(r"(?:spark|sc)://[^\s/]+\Z")
+_SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.log.level": "ERROR",
+}
 _STARTING = "Spark needs Java 17: on Debian, apt install openjdk-17-jre-headless."
 
 Row = tuple[Any, ...]
@@ -147,15 +152,12 @@ def _spark(master: str) -> tuple[Any, Callable[[], None]]:
         if master.startswith("sc://"):
             session = builder.remote(master).create()
         else:
-            session = (
-                builder.master(master)
-                .appName("sousveil")
-                .config("spark.ui.enabled", "false")
-                .config("spark.sql.session.timeZone", "UTC")
-                .config("spark.sql.shuffle.partitions", "8")
-                .config("spark.log.level", "ERROR")
-                .getOrCreate()
-            )
+            builder = builder.master(master).appName("sousveil")
+            for name, value in _SETTINGS.items():
+                builder = builder.config(name, value)
+            if master.startswith("local"):  # one machine: many small parts only cost time
+                builder = builder.config("spark.sql.shuffle.partitions", "2")
+            session = builder.getOrCreate()
     except errors as reason:
         raise UsageError(
             f"The engine {master} does not start: {_first_line(reason)}.", hint=_STARTING
