@@ -1,0 +1,1 @@
+"""Audit of a city's cameras from public maps."""
