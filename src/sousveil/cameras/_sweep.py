@@ -320,9 +320,7 @@ def _insertion(keys: Floats, codes: Ints, m: int, end: float) -> int:
 
 
 @jit
-def _sweep(
-    work: Work, n: int, reach: float, end: float, end_x: float, end_y: float
-) -> int:
+def _sweep(work: Work, n: int, reach: float, end: float, end_x: float, end_y: float) -> int:
     """Go round from the east to ``end``; how many pieces."""
     m = _sort_events(work, n, end)
     active = 0

@@ -245,11 +245,7 @@ def _write_piece(work: Work, piece: int, step: float, out: Floats, begin: int, u
 @jit
 def _append(out: Floats, begin: int, used: int, x: float, y: float) -> int:
     """Append a vertex, unless it is the last one again but for rounding."""
-    if (
-        used > begin
-        and abs(out[used - 1, 0] - x) <= _SAME
-        and abs(out[used - 1, 1] - y) <= _SAME
-    ):
+    if used > begin and abs(out[used - 1, 0] - x) <= _SAME and abs(out[used - 1, 1] - y) <= _SAME:
         return used
     out[used, 0], out[used, 1] = x, y
     return used + 1

@@ -357,7 +357,9 @@ def _across(
         used = _between(
             ax, ay, dx, dy, begin, end, first, TURN, work, keys, pieces, parts, used, mark
         )
-        used = _between(ax, ay, dx, dy, begin, end, 0.0, last, work, keys, pieces, parts, used, mark)
+        used = _between(
+            ax, ay, dx, dy, begin, end, 0.0, last, work, keys, pieces, parts, used, mark
+        )
     for n in range(mark, used):
         if parts[n, 0] > parts[n, 1]:
             parts[n, 0], parts[n, 1] = parts[n, 1], parts[n, 0]
