@@ -101,6 +101,12 @@ class City:
     place_ids: list[str] = dataclasses.field(default_factory=list)
     notes: Notes = dataclasses.field(default_factory=Notes)
 
+    def clear(self) -> None:
+        """Forget everything that was added."""
+        fresh = City()
+        for field in dataclasses.fields(self):
+            setattr(self, field.name, getattr(fresh, field.name))
+
     def add(self, id_: str, tags: Mapping[str, str], shape: shapely.Geometry | None) -> None:
         """Take one feature for whatever it is; one that is nothing here is passed over."""
         if shape is None or shape.is_empty:

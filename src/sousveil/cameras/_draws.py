@@ -148,7 +148,8 @@ def make_cuts(stretches: Stretches, segments: Floats, views: Views) -> Cuts:
     angle = np.arctan2(ends[:, 1], ends[:, 0]) % (2 * math.pi)
     far = np.maximum(np.hypot(ends[:, 0], ends[:, 1]), np.hypot(ends[:, 2], ends[:, 3]))
     used = np.unique(segment)
-    first = np.searchsorted(segment, np.r_[used, np.iinfo(np.int32).max]).astype(np.int64)
+    beyond = np.array([np.iinfo(np.int32).max])
+    first = np.searchsorted(segment, np.concatenate([used, beyond])).astype(np.int64)
     return Cuts(
         np.ascontiguousarray(view), segment, np.ascontiguousarray(ends),
         np.ascontiguousarray(shares),

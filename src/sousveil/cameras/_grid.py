@@ -122,19 +122,19 @@ def runs(grid: Grid, x: float, y: float, reach: float, out: Longs) -> int:
             continue
         west, south, size, half = grid.frame[k]
         wide = reach + half
-        low = max(0, int(math.floor((y - wide - south) / size)))
-        high = min(rows - 1, int(math.floor((y + wide - south) / size)))
+        low = max(0, math.floor((y - wide - south) / size))
+        high = min(rows - 1, math.floor((y + wide - south) / size))
         if 2 * (found + high - low + 1) > len(out):
             return -(found + high - low + 1)
         for row in range(low, high + 1):
             # The nearest the row comes to the centre decides how far it need be read.
             bottom = south + row * size - y
-            gap = max(0.0, max(bottom, -(bottom + size)))
+            gap = max(0.0, bottom, -(bottom + size))
             if gap >= wide:
                 continue
             span = math.sqrt(wide * wide - gap * gap)
-            left = max(0, int(math.floor((x - span - west) / size)))
-            right = min(columns - 1, int(math.floor((x + span - west) / size)))
+            left = max(0, math.floor((x - span - west) / size))
+            right = min(columns - 1, math.floor((x + span - west) / size))
             if left > right:
                 continue
             begin = grid.starts[first + row * columns + left]

@@ -61,7 +61,8 @@ class Layer:
 
     def by_owner(self, seen: Floats) -> Floats:
         """Sum what is seen of segments over their owners."""
-        return np.bincount(self.owner, weights=seen, minlength=self.owners) * self.width
+        summed = np.bincount(self.owner, weights=seen, minlength=self.owners)
+        return summed.astype(np.float64) * self.width
 
 
 def _layer(
@@ -127,8 +128,9 @@ def spot_layer(scene: Scene, spots: Floats) -> Layer:
     """Points as small crosses; their owners are the points."""
     n = len(spots)
     arms = np.empty((2 * n, 2, 2))
-    arms[0::2, 0], arms[0::2, 1] = spots - (_SPOT, 0), spots + (_SPOT, 0)
-    arms[1::2, 0], arms[1::2, 1] = spots - (0, _SPOT), spots + (0, _SPOT)
+    across, along = np.array([_SPOT, 0.0]), np.array([0.0, _SPOT])
+    arms[0::2, 0], arms[0::2, 1] = spots - across, spots + across
+    arms[1::2, 0], arms[1::2, 1] = spots - along, spots + along
     lines = make_lines(arms.reshape(-1, 2), np.arange(0, 4 * n + 1, 2, dtype=np.int64))
     stretches = streets_seen(scene.walls, lines, scene.views)
     owner = lines.owners.astype(np.int64) // 2

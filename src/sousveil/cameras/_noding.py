@@ -135,7 +135,7 @@ def _meet(grid: Grid, i: int, j: int, number: Longs, cuts: Floats, found: int) -
         found = _end_on(grid, j, bx, by, vx, vy, long_v, number, cuts, found)
     if found > before or not (c * d < 0.0 and a * b < 0.0):
         return found, 0
-    if min(min(abs(a), abs(b)), min(abs(c), abs(d))) <= _ON:
+    if min(abs(a), abs(b), abs(c), abs(d)) <= _ON:
         return found, 0
     t = a / (a - b)
     s = c / (c - d)

@@ -72,7 +72,7 @@ def _degrees(scene: Scene, shapes: Any) -> Any:
 
 
 def _cameras(scene: Scene) -> tuple[Any, dict[str, list[Any]]]:
-    columns = {
+    columns: dict[str, list[Any]] = {
         "id": [c.id for c in scene.cameras],
         "kind": [c.kind for c in scene.cameras],
         "plate_reader": [c.reader for c in scene.cameras],
@@ -121,7 +121,7 @@ def _streets(found: Audit) -> tuple[Any, dict[str, list[Any]]]:
 def _buildings(found: Audit) -> tuple[Any, dict[str, list[Any]]]:
     scene, layer = found.scene, found.buildings
     seen = layer.by_owner(layer.seen)
-    columns = {
+    columns: dict[str, list[Any]] = {
         "id": scene.city.building_ids,
         "kind": scene.city.building_kinds,
         "height": scene.city.building_heights,

@@ -60,15 +60,14 @@ class Plane:
         """(n, 2) longitude and latitude to east and north."""
         degrees = np.asarray(degrees, dtype=np.float64).reshape(-1, 2)
         across = np.radians(_wrap(degrees[:, 0] - self.longitude))
-        sine = np.sin(np.radians(degrees[:, 1]))
-        xi, eta = _forward(across, sine)
-        origin, _ = _forward(np.zeros(1), np.array([math.sin(math.radians(self.latitude))]))
+        xi, eta = _forward(across, np.radians(degrees[:, 1]))
+        origin, _ = _forward(np.zeros(1), np.radians([self.latitude]))
         return np.column_stack([_RADIUS * eta, _RADIUS * (xi - origin[0])])
 
     def to_degrees(self, metres: Floats) -> Floats:
         """(n, 2) east and north to longitude and latitude."""
         metres = np.asarray(metres, dtype=np.float64).reshape(-1, 2)
-        origin, _ = _forward(np.zeros(1), np.array([math.sin(math.radians(self.latitude))]))
+        origin, _ = _forward(np.zeros(1), np.radians([self.latitude]))
         xi, eta = metres[:, 1] / _RADIUS + origin[0], metres[:, 0] / _RADIUS
         xi_, eta_ = xi.copy(), eta.copy()
         for k, beta in enumerate(_BETA, start=1):
@@ -84,9 +83,10 @@ def _wrap(degrees: Floats) -> Floats:
     return np.where(np.abs(degrees) <= 180.0, degrees, (degrees + 180.0) % 360.0 - 180.0)
 
 
-def _forward(across: Floats, sine: Floats) -> tuple[Floats, Floats]:
+def _forward(across: Floats, latitude: Floats) -> tuple[Floats, Floats]:
     """The plane of unit radius: northing ξ and easting η."""
-    tangent = np.sinh(np.arctanh(sine) - _E * np.arctanh(_E * sine))
+    isometric = np.arcsinh(np.tan(latitude)) - _E * np.arctanh(_E * np.sin(latitude))
+    tangent = np.sinh(isometric)
     xi_ = np.arctan2(tangent, np.cos(across))
     eta_ = np.arcsinh(np.sin(across) / np.hypot(tangent, np.cos(across)))
     xi, eta = xi_.copy(), eta_.copy()

@@ -84,8 +84,7 @@ def _read_osm(path: Path, city: City) -> None:
     try:
         _osm_pass(path, city, areas=True)
     except (RuntimeError, ValueError) as reason:
-        whole = city.notes
-        city.__init__(notes=whole)  # type: ignore[misc] - begin again
+        city.clear()  # begin again
         try:
             _osm_pass(path, city, areas=False)
         except (RuntimeError, ValueError):
@@ -102,6 +101,7 @@ def _osm_pass(path: Path, city: City, *, areas: bool) -> None:
     if areas:
         source = source.with_areas(osmium.filter.KeyFilter(*_KEYS))
     source = source.with_filter(osmium.filter.KeyFilter(*_KEYS))
+    item: Any
     for item in source:
         tags = {tag.k: tag.v for tag in item.tags}
         if item.is_node():
@@ -273,7 +273,7 @@ def _column(
             return names[name]
     raise InputError(
         f"{path} has no column for the {what}.",
-        hint=f"Name it with --column {what}=NAME; there are: {', '.join(names.values()) or 'none'}.",
+        hint=f"Name it with --column {what}=NAME; there are: {', '.join(names.values())}.",
     )
 
 

@@ -111,7 +111,7 @@ def _plane(city: City) -> tuple[Plane, tuple[float, float, float, float]]:
     corners = plane.to_metres(np.array([(west, south), (east, north)]))
     if not np.isfinite(corners).all() or np.abs(corners).max() > 400_000:
         raise InputError(
-            "The map is too wide for one plane: more than 800 km, or its coordinates are no degrees.",
+            "The map is wider than 800 km, or its coordinates are no degrees.",
             hint="Cut it to one city; check whether latitude and longitude are swapped.",
         )
     farthest = float(np.abs(corners[:, 0]).max())

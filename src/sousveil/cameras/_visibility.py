@@ -231,7 +231,7 @@ def _write_piece(work: Work, piece: int, step: float, out: Floats, begin: int, u
     used = _append(out, begin, used, x1, y1)
     if wall == ARC:
         angle = arc_angle(x1, y1, x2, y2)
-        count = int(math.ceil(angle / step))
+        count = math.ceil(angle / step)
         if count > 1:
             cosine, sine = math.cos(angle / count), math.sin(angle / count)
             x, y = x1, y1

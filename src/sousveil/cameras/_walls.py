@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from sousveil.cameras._grid import LONGEST, Grid, make_grid
 from sousveil.cameras._jit import Bytes, Floats, Ints, Longs, jit
@@ -45,7 +46,7 @@ class Walls:
     party: int = 0
 
 
-def make_walls(footprints: Sequence[shapely.Geometry] | np.ndarray) -> Walls:  # type: ignore[type-arg]
+def make_walls(footprints: Sequence[shapely.Geometry] | NDArray[np.object_]) -> Walls:
     """Index polygons and multipolygons; holes are courtyards.
 
     Rings that cross themselves are repaired by the even-odd rule (shapely's ``make_valid``),
@@ -79,14 +80,16 @@ def walls_of_rings(points: Floats, starts: Longs, owners: Ints, footprints: int)
         grid=make_grid(edges, around, owner),
         edges=edges,
         owners=owner,
-        facades=np.bincount(owner, weights=lengths, minlength=footprints),
+        facades=np.bincount(owner, weights=lengths, minlength=footprints).astype(np.float64),
         footprints=footprints,
         crossings=crossings,
         party=int(shared.sum()) // 2,
     )
 
 
-def _repair(shapes: np.ndarray) -> tuple[np.ndarray, tuple[int, ...], tuple[int, ...]]:  # type: ignore[type-arg]
+def _repair(
+    shapes: NDArray[np.object_],
+) -> tuple[NDArray[np.object_], tuple[int, ...], tuple[int, ...]]:
     """Valid shapes; which were repaired and which hold nothing."""
     shapes = shapely.force_2d(shapes)
     wrong = np.flatnonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))

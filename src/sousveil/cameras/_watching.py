@@ -152,7 +152,7 @@ def _facades(
             numbers[used, 0] = grid.ids[k]
             numbers[used, 1] = i
             parts[used, 0] = min(1.0, max(0.0, min(s, t)))
-            parts[used, 1] = min(1.0, max(0.0, max(s, t)))
+            parts[used, 1] = min(1.0, max(0.0, s, t))
             parts[used, 2] = _distance(x1, y1, x2, y2)
             used += 1
     return len(points), used

@@ -201,7 +201,8 @@ def walk_command(
     found = cameras.walk(scene, _spot(begin), _spot(end))
     emit(found["cameras passed at most"], ["id", "from metre"], form, as_json=as_json)
     note(
-        f"{found['metres']:,.0f} m, of which {found['metres watched at most']:,.0f} m may be watched."
+        f"{found['metres']:,.0f} m, of which up to"
+        f" {found['metres watched at most']:,.0f} m are watched."
     )
     return 0
 
