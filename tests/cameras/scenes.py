@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -73,7 +74,7 @@ def cast_area(
     angles = sorted({0.0, width, *(e for e in (np.mod(np.array(events) - start, 2 * math.pi))
                                    if e < width)})  # fmt: skip
     total = 0.0
-    for low, high in zip(angles[:-1], angles[1:], strict=True):
+    for low, high in itertools.pairwise(angles):
         total += _wedge(walls, point, start + low, start + high, reach)
     return total
 
