@@ -169,3 +169,15 @@ def test_the_command_says_what_is_wrong(tmp_path: Path):
     point = run_sousveil("cameras", "walk", osm(tmp_path), "--from", "a,b", "--to", "1,2")
     assert point.returncode == 2
     assert "Traceback" not in none.stderr + wrong.stderr + point.stderr
+
+
+def test_assumptions_from_an_observatory(tmp_path: Path):
+    settings_file = tmp_path / "sousveil.toml"
+    settings_file.write_text('name = "Mine"\n[cameras]\nlongest_reach = 17.0\n')
+    assert read_assumptions(settings_file).longest_reach == 17.0
+    result = run_sousveil(
+        "-C", tmp_path, "cameras", "audit", osm(tmp_path), "--out", tmp_path / "o", "--draws", "0"
+    )
+    assert result.returncode == 0, result.stderr
+    answers = json.loads((tmp_path / "o" / "answers.json").read_text())
+    assert answers["assumptions"]["longest_reach"] == 17.0

@@ -1,6 +1,6 @@
 // Visibility polygons by CGAL's triangular expansion with the exact kernel, for comparison.
 // Reads from a file: edges n, points m (int64 each), 4n and 2m doubles. Writes for each point
-// the number of vertices (int64) and their coordinates; prints seconds of building the
+// the number of vertices (int64) and their coordinates; prints CPU seconds of building the
 // arrangement, of locating the points, and of the visibility itself.
 #include <CGAL/Arr_naive_point_location.h>
 #include <CGAL/Arr_segment_traits_2.h>
@@ -9,9 +9,9 @@
 #include <CGAL/Exact_predicates_exact_constructions_kernel.h>
 #include <CGAL/Triangular_expansion_visibility_2.h>
 
-#include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <vector>
 
 using Kernel = CGAL::Exact_predicates_exact_constructions_kernel;
@@ -20,10 +20,8 @@ using Arrangement = CGAL::Arrangement_2<Traits>;
 using Visibility = CGAL::Triangular_expansion_visibility_2<Arrangement, CGAL::Tag_true>;
 using Location = CGAL::Arr_trapezoid_ric_point_location<Arrangement>;
 
-static double now() {
-  using namespace std::chrono;
-  return duration<double>(steady_clock::now().time_since_epoch()).count();
-}
+// CPU time: other work on the machine must not count.
+static double now() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;

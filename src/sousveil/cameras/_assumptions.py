@@ -101,7 +101,8 @@ class Assumptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_assumptions(path: Path | None = None) -> Assumptions:
-    """The defaults, with what a file of one's own replaces.
+    """The defaults, with what a file of one's own replaces; of a ``sousveil.toml``, what
+    stands under ``[cameras]``.
 
     :raises InputError: when the file cannot be read or a distribution is none.
     """
@@ -110,7 +111,7 @@ def read_assumptions(path: Path | None = None) -> Assumptions:
     try:
         if path is not None:
             own: dict[str, Any] = msgspec.toml.decode(path.read_bytes())
-            own = own.get("cameras", own) if path.name == "sousveil.toml" else own
+            own = own.get("cameras", {}) if path.name == "sousveil.toml" else own
             for key, value in own.items():
                 if key == "kinds":
                     for kind, table in value.items():

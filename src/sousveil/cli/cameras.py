@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sousveil.cli._common import emit, listing_options, note
+from sousveil.cli._common import emit, listing_options, note, observatory_at
 from sousveil.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ def cameras_command() -> None:
     """Audit what a city's cameras can see, from public maps and official lists.
 
     No image is looked at, and nobody is identified. It needs the extra 'cameras'.
+
+    \b
+    Example:
+      sousveil cameras audit helsinki.osm.pbf --out helsinki
     """
 
 
@@ -51,7 +55,9 @@ def _column_option(command: Any) -> Any:
               help="The same seed gives the same answers.")  # fmt: skip
 @click.option("--assumptions", type=_FILE, help="A TOML file that replaces assumptions.")
 @listing_options
+@click.pass_context
 def audit_command(
+    ctx: click.Context,
     extract: Path,
     out: Path,
     list_path: Path | None,
@@ -79,7 +85,8 @@ def audit_command(
     compared = None
     if list_path is not None:
         compared = _join(city, list_path, _columns(columns), within)
-    found = cameras.audit(city, cameras.read_assumptions(assumptions), draws=draws, seed=seed)
+    assumed = cameras.read_assumptions(_assumptions_file(ctx, assumptions))
+    found = cameras.audit(city, assumed, draws=draws, seed=seed)
     found.answers["source"] = extract.name
     if compared is not None:
         found.answers["official list"] = compared
@@ -90,6 +97,21 @@ def audit_command(
     emit(rows, ["answer", "low", "middle", "high", "at most"], form, as_json=as_json)
     _tell(found.answers, written)
     return 0
+
+
+def _assumptions_file(ctx: click.Context, stated: Path | None) -> Path | None:
+    """The file that is stated, or the settings of the observatory that is named or around."""
+    from sousveil.errors import NotAnObservatory
+    from sousveil.observatory import SETTINGS_FILE
+
+    if stated is not None:
+        return stated
+    try:
+        return observatory_at(ctx).root / SETTINGS_FILE
+    except NotAnObservatory:
+        if ctx.find_root().obj is not None or (Path.cwd() / SETTINGS_FILE).exists():
+            raise  # it was named, or is there and cannot be read
+        return None
 
 
 def _rounded(value: Any) -> Any:
@@ -186,8 +208,15 @@ def _mapped(path: Path) -> list[Camera]:
 @click.option("--to", "end", required=True, metavar="LAT,LON", help="Where it ends.")
 @click.option("--assumptions", type=_FILE, help="A TOML file that replaces assumptions.")
 @listing_options
+@click.pass_context
 def walk_command(
-    extract: Path, begin: str, end: str, assumptions: Path | None, form: str, as_json: bool
+    ctx: click.Context,
+    extract: Path,
+    begin: str,
+    end: str,
+    assumptions: Path | None,
+    form: str,
+    as_json: bool,
 ) -> int:
     """Say which cameras the shortest walk between two points passes at most.
 
@@ -197,7 +226,8 @@ def walk_command(
     """
     from sousveil import cameras
 
-    scene = cameras.make_scene(cameras.read_city(extract), cameras.read_assumptions(assumptions))
+    assumed = cameras.read_assumptions(_assumptions_file(ctx, assumptions))
+    scene = cameras.make_scene(cameras.read_city(extract), assumed)
     found = cameras.walk(scene, _spot(begin), _spot(end))
     emit(found["cameras passed at most"], ["id", "from metre"], form, as_json=as_json)
     note(
