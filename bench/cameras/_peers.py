@@ -80,7 +80,7 @@ def least_overlap(walls: Any, points: Any, rings: list[Any], reach: float) -> fl
         angle = np.linspace(0, 2 * np.pi, 8193)
         circle = shapely.Polygon(point + reach * np.column_stack([np.cos(angle), np.sin(angle)]))
         theirs = shapely.make_valid(shapely.Polygon(ring)).intersection(circle)
-        ours = shapely.Polygon(made.points[made.starts[i] : made.starts[i + 1]])
+        ours = shapely.Polygon(made.points[made.begins[i] : made.ends[i]])
         both = ours.intersection(theirs).area
         least = min(least, both / max(ours.area, theirs.area))
     return float(least)

@@ -15,7 +15,7 @@ import numpy as np
 
 from sousveil.cameras._jit import Floats, Ints, Longs, jit
 
-__all__ = ["Grid", "make_grid", "runs"]
+__all__ = ["Grid", "counting_order", "make_grid", "runs"]
 
 #: Longest edge of each grid (metres), and its cell before the limit on their number.
 LEVELS = ((12.0, 12.0), (40.0, 24.0), (160.0, 80.0), (640.0, 320.0))
@@ -69,7 +69,7 @@ def make_grid(edges: Floats, around: Floats, owners: Ints) -> Grid:
         shape[number, 2] = cells
         cells += int(shape[number, 0] * shape[number, 1]) + 1
     cell_of = _cells(middle_x, middle_y, level, frame, shape)
-    starts, order = _counting_order(cell_of, cells)
+    starts, order = counting_order(cell_of, cells)
     return Grid(
         np.ascontiguousarray(edges[order]),
         np.ascontiguousarray(around[order]),
@@ -93,7 +93,7 @@ def _cells(x: Floats, y: Floats, level: Ints, frame: Floats, shape: Longs) -> Lo
 
 
 @jit
-def _counting_order(cell_of: Longs, cells: int) -> tuple[Longs, Longs]:
+def counting_order(cell_of: Longs, cells: int) -> tuple[Longs, Longs]:
     """Where each cell begins, and the elements in cell order (stable)."""
     starts = np.zeros(cells + 1, np.int64)
     for cell in cell_of:

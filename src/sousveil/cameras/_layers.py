@@ -16,7 +16,7 @@ import shapely
 from sousveil.cameras._draws import Cuts, make_cuts
 from sousveil.cameras._jit import Floats, Longs
 from sousveil.cameras._scene import Scene
-from sousveil.cameras._visibility import polygons
+from sousveil.cameras._visibility import as_shapes, polygons
 from sousveil.cameras._watching import (
     Lines,
     Stretches,
@@ -143,12 +143,7 @@ def spaces_seen(scene: Scene, chord_error: float = 0.01) -> Floats:
     if not len(scene.spaces) or not len(scene.points):
         return area
     made = polygons(scene.walls, scene.views, chord_error=chord_error)
-    lengths = np.diff(made.starts)
-    whole = np.flatnonzero(lengths >= 4)
-    ring = np.repeat(np.arange(len(lengths)), lengths)
-    keep = np.isin(ring, whole)
-    rings = shapely.linearrings(made.points[keep], indices=np.searchsorted(whole, ring[keep]))
-    regions = shapely.make_valid(shapely.polygons(rings))
+    regions = shapely.make_valid(as_shapes(made))
     tree = shapely.STRtree(regions)
     space, region = tree.query(scene.spaces, predicate="intersects")
     for number in np.unique(space):

@@ -24,7 +24,7 @@ import shapely
 
 from sousveil.cameras._audit import Audit
 from sousveil.cameras._scene import Scene
-from sousveil.cameras._visibility import polygons
+from sousveil.cameras._visibility import as_shapes, polygons
 from sousveil.errors import UsageError
 
 __all__ = ["write_audit"]
@@ -84,19 +84,7 @@ def _cameras(scene: Scene) -> tuple[Any, dict[str, list[Any]]]:
 
 def _views(scene: Scene) -> tuple[Any, dict[str, list[Any]]]:
     made = polygons(scene.walls, scene.views, chord_error=_CHORD)
-    lengths = np.diff(made.starts)
-    shapes = np.empty(len(lengths), dtype=object)
-    keep = lengths >= 4
-    ring = np.repeat(np.arange(len(lengths)), lengths)
-    if keep.any():
-        number = np.cumsum(keep) - 1
-        used = keep[ring]
-        shapes[keep] = shapely.polygons(
-            shapely.linearrings(
-                scene.plane.to_degrees(made.points[used]), indices=number[ring[used]]
-            )
-        )
-    shapes[~keep] = shapely.Polygon()
+    shapes = _degrees(scene, as_shapes(made))
     columns = {
         "camera": [scene.cameras[c].id for c in scene.view_camera],
         "square_metres_at_most": made.areas.tolist(),

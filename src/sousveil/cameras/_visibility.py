@@ -7,13 +7,15 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import shapely
+from numpy.typing import NDArray
 
 from sousveil.cameras._grid import Grid
 from sousveil.cameras._jit import Bytes, Floats, Longs, jit
 from sousveil.cameras._sweep import ARC, SOLID, Work, arc_angle, make_work, piece_area, see
 from sousveil.cameras._walls import Walls, inside
 
-__all__ = ["Polygons", "Views", "areas", "make_views", "polygons"]
+__all__ = ["Polygons", "Views", "areas", "as_shapes", "make_views", "near_order", "polygons"]
 
 
 #: Vertices nearer than this (metres) are one.
@@ -129,13 +131,15 @@ class Polygons:
     """Visibility regions as closed rings, counter-clockwise.
 
     :ivar points: (n, 2) vertices of all rings, metres; each ring ends with its first one.
-    :ivar starts: where each camera's ring begins, and one more.
+    :ivar begins: where each camera's ring begins, and ``ends``: where it ends. Rings stand in
+        an order of their own; one of nothing has no points.
     :ivar areas: (cameras) square metres, exact: of the region, not of the ring.
     :ivar chord_error: how far at most an arc runs outside its chords, metres.
     """
 
     points: Floats
-    starts: Longs
+    begins: Longs
+    ends: Longs
     areas: Floats
     chord_error: float
 
@@ -146,30 +150,41 @@ def polygons(walls: Walls, views: Views, *, chord_error: float = 0.05) -> Polygo
     :param chord_error: arcs become chords that lie within this distance, metres.
     """
     n = len(views.points)
-    starts = np.zeros(n + 1, np.int64)
+    begins, ends = np.zeros(n, np.int64), np.zeros(n, np.int64)
     result = np.empty(n)
+    order = near_order(views.points)
     steps = _steps(views.reach, chord_error)
-    parts: list[Floats] = []
-    room = 64 * 1024
-    done = 0
-    total = 0
+    points = np.empty((64 * 1024, 2))
+    done = used = 0
     while done < n:
-        points = np.empty((room, 2))
         until, used = _polygons(
             walls.grid, views.points, views.reach, views.start, views.width, views.outside,
-            steps, done, points, starts, result,
+            steps, order, done, points, used, begins, ends, result,
         )  # fmt: skip
-        starts[done + 1 : until + 1] += total
-        if until == done:
-            room *= 2
-            continue
-        parts.append(points[:used])
-        total += used
         done = until
-        if n - done > 0:
-            room = max(room, min(1 << 22, int(1.1 * total / done * (n - done)) + 4096))
-    points = np.concatenate(parts) if len(parts) > 1 else (parts[0] if parts else np.empty((0, 2)))
-    return Polygons(points, starts, result, chord_error)
+        if done < n:  # what is not written to takes no memory, so the guess may be large
+            room = max(2 * len(points), int(1.3 * used / max(1, done) * n))
+            larger = np.empty((room, 2))
+            larger[:used] = points[:used]
+            points = larger
+    return Polygons(points[:used], begins, ends, result, chord_error)
+
+
+def as_shapes(made: Polygons) -> NDArray[np.object_]:
+    """The rings as shapely's polygons; an empty one where nothing is seen."""
+    lengths = made.ends - made.begins
+    order = np.argsort(made.begins, kind="stable")
+    ring = np.repeat(order, lengths[order])
+    keep = lengths >= 4
+    shapes = np.full(len(lengths), shapely.Polygon(), dtype=object)
+    if keep.any():
+        used = keep[ring]
+        whole = order[keep[order]]
+        place = np.empty(len(lengths), np.int64)
+        place[whole] = np.arange(len(whole))
+        rings = shapely.linearrings(made.points[used], indices=place[ring[used]])
+        shapes[whole] = shapely.polygons(rings)
+    return shapes
 
 
 def _steps(reach: Floats, chord_error: float) -> Floats:
@@ -187,25 +202,27 @@ def _polygons(
     width: Floats,
     outside: Bytes,
     steps: Floats,
+    order: Longs,
     done: int,
     out: Floats,
-    starts: Longs,
+    used: int,
+    begins: Longs,
+    ends: Longs,
     result: Floats,
 ) -> tuple[int, int]:
-    """Write rings from camera ``done`` on while there is room.
+    """Write rings from place ``done`` of the order on, while there is room.
 
-    :returns: the camera to go on with, and how many vertices were written; ``starts`` count
-        from the first of them.
+    :returns: the place to go on with, and how many vertices there are.
     """
     work = make_work(256)
-    used = 0
-    for i in range(done, len(points)):
+    for number in range(done, len(order)):
+        i = order[number]
         all_round = width[i] >= 2.0 * math.pi
         pieces, work = see(
             grid, points[i, 0], points[i, 1], reach[i], start[i], width[i], outside[i] != 0, work
         )
         if used + 2 * pieces + int(2.0 * math.pi / steps[i]) + 16 > len(out):
-            return i, used
+            return number, used
         begin = used
         area = 0.0
         if not all_round and pieces:
@@ -216,8 +233,8 @@ def _polygons(
             used = _write_piece(work, piece, steps[i], out, begin, used)
         result[i] = area
         used = _finish(out, begin, used, points[i], start[i], all_round)
-        starts[i + 1] = used
-    return len(points), used
+        begins[i], ends[i] = begin, used
+    return len(order), used
 
 
 @jit

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
-from sousveil.cameras._grid import LONGEST, Grid, make_grid, runs
+from sousveil.cameras._grid import LONGEST, Grid, counting_order, make_grid, runs
 from sousveil.cameras._jit import Bytes, Floats, Ints, Longs, jit
 from sousveil.cameras._noding import rings_to_edges
 from sousveil.cameras._sweep import ARC, SOLID, TURN, Work, make_work, see, turn
-from sousveil.cameras._visibility import Views
+from sousveil.cameras._visibility import Views, near_order
 from sousveil.cameras._walls import Walls
 
 __all__ = ["Lines", "Stretches", "covered", "facades_seen", "make_lines", "streets_seen"]
@@ -74,44 +76,53 @@ class Stretches:
 def streets_seen(walls: Walls, lines: Lines, views: Views) -> Stretches:
     """The stretches of lines that each camera sees; one camera's never overlap."""
 
-    def fill(done: int, numbers: Ints, parts: Floats) -> tuple[int, int]:
+    def fill(order: Longs, done: int, numbers: Ints, parts: Floats) -> tuple[int, int]:
         return _streets(
             walls.grid, lines.grid, views.points, views.reach, views.start, views.width,
-            views.outside, done, numbers, parts,
+            views.outside, order, done, numbers, parts,
         )  # fmt: skip
 
-    return _collect(fill, len(views.points))
+    return _collect(fill, views)
 
 
 def facades_seen(walls: Walls, views: Views) -> Stretches:
     """The stretches of walls that each camera sees; segments count as ``walls.edges``."""
 
-    def fill(done: int, numbers: Ints, parts: Floats) -> tuple[int, int]:
+    def fill(order: Longs, done: int, numbers: Ints, parts: Floats) -> tuple[int, int]:
         return _facades(
             walls.grid, views.points, views.reach, views.start, views.width, views.outside,
-            done, numbers, parts,
+            order, done, numbers, parts,
         )  # fmt: skip
 
-    return _collect(fill, len(views.points))
+    return _collect(fill, views)
 
 
-def _collect(fill: Callable[[int, Any, Any], tuple[int, int]], cameras: int) -> Stretches:
-    """Call a kernel until every camera is done, with more room where it ran out."""
-    numbers: list[Ints] = []
-    parts: list[Floats] = []
-    room = 1 << 14
-    done = 0
-    while done < cameras:
-        number, part = np.empty((room, 2), np.int32), np.empty((room, 3))
-        until, used = fill(done, number, part)
-        if until > done:
-            numbers.append(number[:used])
-            parts.append(part[:used])
-        room = 2 * room if until == done else min(2 * room, 1 << 20)
-        done = until
-    number = np.concatenate(numbers) if numbers else np.empty((0, 2), np.int32)
-    part = np.concatenate(parts) if parts else np.empty((0, 3))
-    return Stretches(number[:, 0], number[:, 1], part[:, 0], part[:, 1], part[:, 2])
+def _collect(fill: Callable[[Longs, int, Any, Any], tuple[int, int]], views: Views) -> Stretches:
+    """Call a kernel until every view is done, side by side, with more room where it ran out."""
+    order = near_order(views.points)
+    workers = min(os.cpu_count() or 1, 1 + len(order) // 2000)
+
+    def part(numbers: Longs) -> list[tuple[Ints, Floats]]:
+        made = []
+        room, done = 1 << 14, 0
+        while done < len(numbers):
+            number, part = np.empty((room, 2), np.int32), np.empty((room, 3))
+            until, used = fill(numbers, done, number, part)
+            if until > done:
+                made.append((number[:used], part[:used]))
+            room = 2 * room if until == done else min(2 * room, 1 << 18)
+            done = until
+        return made
+
+    with ThreadPoolExecutor(workers) as pool:
+        made = [pair for pairs in pool.map(part, np.array_split(order, workers)) for pair in pairs]
+    at = sum(len(number) for number, _ in made)
+    number, parts = np.empty((at, 2), np.int32), np.empty((at, 3))
+    while made:  # from the end, giving back the memory of each as it is copied
+        few, some = made.pop()
+        number[at - len(few) : at], parts[at - len(few) : at] = few, some
+        at -= len(few)
+    return Stretches(number[:, 0], number[:, 1], parts[:, 0], parts[:, 1], parts[:, 2])
 
 
 @jit
@@ -122,17 +133,19 @@ def _facades(
     start: Floats,
     width: Floats,
     outside: Bytes,
+    order: Longs,
     done: int,
     numbers: Ints,
     parts: Floats,
 ) -> tuple[int, int]:
     work = make_work(256)
     used = 0
-    for i in range(done, len(points)):
+    for place in range(done, len(order)):
+        i = order[place]
         x, y = points[i, 0], points[i, 1]
         pieces, work = see(grid, x, y, reach[i], start[i], width[i], outside[i] != 0, work)
         if used + pieces > len(numbers):
-            return i, used
+            return place, used
         cosine, sine = _turned(start[i], width[i])
         for piece in range(pieces):
             wall = work.seen[piece]
@@ -155,7 +168,7 @@ def _facades(
             parts[used, 1] = min(1.0, max(0.0, s, t))
             parts[used, 2] = _distance(x1, y1, x2, y2)
             used += 1
-    return len(points), used
+    return len(order), used
 
 
 @jit
@@ -186,6 +199,7 @@ def _streets(
     start: Floats,
     width: Floats,
     outside: Bytes,
+    order: Longs,
     done: int,
     numbers: Ints,
     parts: Floats,
@@ -194,7 +208,8 @@ def _streets(
     near = np.empty(1024, np.int64)
     keys = np.empty(len(work.seen) + 1)
     used = 0
-    for i in range(done, len(points)):
+    for place in range(done, len(order)):
+        i = order[place]
         x, y = points[i, 0], points[i, 1]
         count = runs(lines, x, y, reach[i], near)
         while count < 0:
@@ -214,12 +229,12 @@ def _streets(
         for run in range(count):
             for k in range(near[2 * run], near[2 * run + 1]):
                 if used + 2 * pieces + 4 > len(numbers):
-                    return i, before
+                    return place, before
                 used = _clip(
                     lines, k, i, x, y, reach[i], start[i], width[i],
                     work, keys, pieces, numbers, parts, used,
                 )  # fmt: skip
-    return len(points), used
+    return len(order), used
 
 
 @jit
@@ -438,7 +453,7 @@ def covered(stretches: Stretches, lengths: Floats, *, times: int = 8) -> tuple[F
     """
     seen = np.zeros(len(lengths))
     depth = np.zeros(times + 1)
-    order = np.lexsort((stretches.begin, stretches.segment)).astype(np.int64)
+    _, order = counting_order(stretches.segment.astype(np.int64), len(lengths))
     _cover(stretches.segment, stretches.begin, stretches.end, order, lengths, seen, depth)
     depth[0] = max(0.0, float(lengths.sum() - depth[1:].sum()))
     return seen, depth
@@ -465,9 +480,28 @@ def _cover(
             ends = np.empty(2 * (j - i))
         for k in range(i, j):
             ends[k - i] = end[order[k]]
+        _by_begin(begin, order, i, j)
         ends[: j - i].sort()
         _depths(begin, order, i, j, ends, lengths[own], own, seen, depth)
         i = j
+
+
+@jit
+def _by_begin(begin: Floats, order: Longs, i: int, j: int) -> None:
+    """Sort a run of the order by where stretches begin."""
+    if j - i > 48:
+        keys = np.empty(j - i)
+        for k in range(i, j):
+            keys[k - i] = begin[order[k]]
+        order[i:j] = order[i:j][np.argsort(keys)]
+        return
+    for k in range(i + 1, j):
+        own = order[k]
+        place = k - 1
+        while place >= i and begin[order[place]] > begin[own]:
+            order[place + 1] = order[place]
+            place -= 1
+        order[place + 1] = own
 
 
 @jit
