@@ -52,6 +52,11 @@ def _commands() -> str:
             raise SystemExit(f"the command {name} is listed and not defined")
         sub = click.Context(command, info_name=f"sousveil {name}", terminal_width=100)
         parts += [f"## {name}\n", "```", command.get_help(sub).rstrip(), "```", ""]
+        for part in getattr(command, "commands", {}).values():
+            inner = click.Context(
+                part, info_name=f"sousveil {name} {part.name}", terminal_width=100
+            )
+            parts += [f"### {name} {part.name}\n", "```", part.get_help(inner).rstrip(), "```", ""]
     return "\n".join(parts)
 
 

@@ -71,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     :ivar address: address at which the site is published; empty when it is not.
     :ivar proposers: a table ``[proposers.NAME]`` for each proposer that has settings;
         what may stand in it is the proposer's own matter (docs/proposers.md).
+    :ivar cameras: what is assumed of cameras, in place of the defaults (docs/cameras.md).
     """
 
     name: str = "Observatory"
@@ -81,6 +82,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fetch: FetchSettings = FetchSettings()
     read: ReadSettings = ReadSettings()
     proposers: dict[str, dict[str, Any]] = {}
+    cameras: dict[str, Any] = {}
 
 
 class Observatory:

@@ -54,6 +54,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "proof": ("ledger", "Print the proof that an entry stands in the ledger."),
     "explain": ("explain", "Show what a claim, a value or a measure rests on."),
     "measures": ("measures", "List the measures, or compute one."),
+    "cameras": ("cameras", "Audit what a city's cameras can see, from maps and lists."),
     "export": ("export", "Write a table as CSV, JSON Lines or Parquet."),
 }
 
