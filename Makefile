@@ -13,7 +13,7 @@ SETUP := .stamps/python
 WEB := src/sousveil/publish/bundle/.sources-sha256
 WEB_SOURCES := $(shell git ls-files web 2>/dev/null)
 
-.PHONY: demo test test-slow check bench docs screenshots go web lock clean help
+.PHONY: demo test test-slow check bench docs screenshots go engines web lock clean help
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -25,7 +25,7 @@ test: $(SETUP) $(WEB)  ## Set up and pass all tests
 	$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow"
 	cd web && { test -d node_modules || ../tools/npm ci --no-audit --no-fund; } && ../tools/npm test --silent
 
-test-slow: $(SETUP) $(WEB)  ## The slow tests
+test-slow: $(SETUP) $(WEB) engines  ## The slow tests; measures on Sail and Spark among them
 	$(BIN)/pytest -q -m slow
 
 check: $(SETUP)  ## ruff, mypy --strict, import-linter
@@ -48,11 +48,15 @@ screenshots: $(SETUP) $(WEB)  ## Screenshots of the main pages, and the README's
 go: $(SETUP)  ## Go for the ledger's outside judge (also needs Debian's golang-golang-x-mod-dev)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/go.lock
 
+engines: $(SETUP)  ## Sail and Spark, on which measures also run (Spark needs Java 17)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/engines.lock
+
 web: $(WEB)  ## The front end
 
 lock:  ## Pin the dependencies again (needs uv)
 	$(LOCK) pyproject.toml --extra dev -o requirements/dev.lock
 	$(LOCK) requirements/go.in -o requirements/go.lock
+	$(LOCK) pyproject.toml --extra spark --extra sail -o requirements/engines.lock
 
 $(SETUP): requirements/dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sousveil needs Python 3.11 or newer; call: make PYTHON=python3.12 …")'
