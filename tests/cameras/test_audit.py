@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -181,3 +183,19 @@ def test_assumptions_from_an_observatory(tmp_path: Path):
     assert result.returncode == 0, result.stderr
     answers = json.loads((tmp_path / "o" / "answers.json").read_text())
     assert answers["assumptions"]["longest_reach"] == 17.0
+
+
+def test_without_the_extra_it_says_how_to_install_it(tmp_path: Path):
+    """As where numba is absent: the command line, in a process that cannot find it."""
+    program = (
+        "import importlib.util as u; find = u.find_spec\n"
+        "u.find_spec = lambda name, *rest: None if name == 'numba' else find(name, *rest)\n"
+        "from sousveil.cli import main\n"
+        f"main(['cameras', 'audit', {str(osm(tmp_path))!r}, '--out', 'x'])\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert "not installed: numba" in result.stderr
+    assert "pip install" in result.stderr

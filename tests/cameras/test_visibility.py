@@ -215,7 +215,7 @@ def test_more_walls_in_reach_than_there_was_room_for():
 
 @pytest.mark.parametrize("name", ["Helsinki", "monaco_quackosm", "otp_moorgate"])
 def test_against_pysovist_on_real_cities(name: str, shared: Callable[[str], Path]):
-    pysovist = pytest.importorskip("pysovist", reason="needs pysovist (bench/requirements.in)")
+    pysovist = pytest.importorskip("pysovist", reason="needs pysovist, which PyPI has")
     city_map = read_city(shared("data/city_extracts") / f"{name}.osm.pbf")
     plane, _ = scenes._plane(city_map)
     shapes = scenes._to_metres(city_map.buildings, plane)

@@ -25,6 +25,7 @@ from sousveil.cameras._assumptions import (  # noqa: E402 - after the check
 from sousveil.cameras._audit import ANSWERS, Audit, audit  # noqa: E402
 from sousveil.cameras._city import Camera, City, Notes  # noqa: E402
 from sousveil.cameras._compare import Comparison, compare  # noqa: E402
+from sousveil.cameras._coverage import covered  # noqa: E402
 from sousveil.cameras._outputs import write_audit  # noqa: E402
 from sousveil.cameras._plane import Plane  # noqa: E402
 from sousveil.cameras._reading import Columns, read_city, read_list  # noqa: E402
@@ -36,7 +37,6 @@ from sousveil.cameras._walls import Walls, inside, make_walls  # noqa: E402
 from sousveil.cameras._watching import (  # noqa: E402
     Lines,
     Stretches,
-    covered,
     facades_seen,
     make_lines,
     streets_seen,

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from sousveil.cameras._coverage import covered
 from sousveil.cameras._draws import Cuts, make_cuts
 from sousveil.cameras._jit import Floats, Longs
 from sousveil.cameras._scene import Scene
@@ -20,7 +21,6 @@ from sousveil.cameras._visibility import as_shapes, polygons
 from sousveil.cameras._watching import (
     Lines,
     Stretches,
-    covered,
     facades_seen,
     make_lines,
     streets_seen,

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import shapely
 
+from sousveil.cameras._coverage import covered
 from sousveil.cameras._jit import Floats
 from sousveil.cameras._scene import Scene
-from sousveil.cameras._watching import covered, make_lines, streets_seen
+from sousveil.cameras._watching import make_lines, streets_seen
 from sousveil.errors import InputError
 
 __all__ = ["walk"]
