@@ -43,10 +43,20 @@ class World:
         for row in entities:
             if row.kind != "document" and row.country:
                 self.places[row.id].add(row.country)
-        for claim in self.said:
-            to = claim.value_entity
-            if claim.property == "located-in" and self.kind.get(to) == "country" and self.seat[to]:
-                self.places[claim.subject].add(self.seat[to])
+        located = [
+            (claim.status == "accepted", claim.subject, self.seat[claim.value_entity])
+            for claim in self.said
+            if claim.property == "located-in"
+            and self.kind.get(claim.value_entity) == "country"
+            and self.seat[claim.value_entity]
+        ]
+        for reviewed, subject, country in located:
+            if reviewed:
+                self.places[subject].add(country)
+        nowhere = {subject for _, subject, _ in located if not self.places[subject]}
+        for _, subject, country in located:
+            if subject in nowhere:
+                self.places[subject].add(country)
 
     def of(self, *properties: str) -> list[ClaimRow]:
         return [claim for claim in self.facts if claim.property in properties]
