@@ -144,3 +144,15 @@ def test_without_its_notes_a_build_makes_all_parts_again(
     changed = _changed(observatory)
     assert len(_in(changed, "claims")) == len(list((observatory.tables / "claims").iterdir()))
     assert _same_as_built_at_once(observatory, tmp_path / "again")
+
+
+def test_claims_of_an_entity_are_those_among_all(
+    filled: tuple[Observatory, str, list[str]],
+) -> None:
+    observatory, _, _ = filled
+    with tables.Tables(observatory) as built:
+        every = built.claims()
+        for entity in built.entities():
+            own = [claim for claim in every if claim.subject == entity.id]
+            assert built.claims(subject=entity.id) == own
+            assert built.values(entity.id) == [v for v in built.values() if v.entity == entity.id]

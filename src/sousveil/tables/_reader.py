@@ -29,6 +29,7 @@ from sousveil.tables import _geography as geography
 from sousveil.tables._commit import Manifest, locate, stamp
 from sousveil.tables._engine import EngineError, connect, quoted
 from sousveil.tables._engines import DEFAULT_ENGINE, Engine, check_engine, open_engine, sql_of
+from sousveil.tables._holding import of_entity, of_entries
 from sousveil.tables._parts import listed
 from sousveil.tables._schema import TABLES
 from sousveil.tables._sql import WAITING
@@ -147,7 +148,8 @@ class Tables:
         order = "ORDER BY subject NULLS LAST, property, seq"
         page = "" if limit is None else f" LIMIT {int(limit)}"
         page += f" OFFSET {int(offset)}" if offset else ""
-        return self._claims(where, given, f"{order}{page}", quotes=quotes)
+        where_held = given[0] if subject else ""
+        return self._claims(where, given, f"{order}{page}", quotes=quotes, subject=where_held)
 
     def waiting(
         self, *, subject: str = "", property: str = "", document: str = "", below: int | None = None
@@ -229,7 +231,7 @@ class Tables:
                 given.append(wanted)
         if contested is not None:
             where.append("contested" if contested else "NOT contested")
-        return self._rows(ValueRow, "values", " AND ".join(where), given, "")
+        return self._rows(ValueRow, "values", " AND ".join(where), given, "", of=entity)
 
     def contested(self, entity: str = "") -> list[ContestedRow]:
         """Values that contest each other, side by side, by entity and property."""
@@ -406,32 +408,55 @@ class Tables:
         return found.id
 
     def _claims(
-        self, where: str, given: list[Any], end: str, *, quotes: bool = True
+        self,
+        where: str,
+        given: list[Any],
+        end: str,
+        *,
+        quotes: bool = True,
+        subject: str = "",
     ) -> list[ClaimRow]:
         fields = _fields(ClaimRow, "claims")
-        rows = self._ask(f"SELECT {fields} FROM claims WHERE {where} {end}", given)
+        held = self._held("claims", subject)
+        rows = self._ask(f"SELECT {fields} FROM {held} WHERE {where} {end}", given)
         names = [name for name in ClaimRow.__struct_fields__ if name != "quotes"]
-        words = self._quotes_of(where, given, end) if quotes else {}
+        words = self._quotes_of([row[0] for row in rows]) if quotes else {}
         return [
             ClaimRow(**dict(zip(names, row, strict=True)), quotes=tuple(words.get(row[0], ())))
             for row in rows
         ]
 
-    def _quotes_of(self, where: str, given: list[Any], end: str) -> dict[int, list[QuoteRow]]:
-        """Quotes of the claims that a condition chooses, by number of the claim."""
-        sql = f"SELECT claim_seq, {_fields(QuoteRow, 'quotes')} FROM quotes"
-        if where != "true" or "LIMIT" in end or "OFFSET" in end:
-            sql += f" WHERE claim_seq IN (SELECT seq FROM claims WHERE {where} {end})"
+    def _quotes_of(self, seqs: Sequence[int]) -> dict[int, list[QuoteRow]]:
+        """Quotes of claims, by number of the claim."""
         found: dict[int, list[QuoteRow]] = defaultdict(list)
-        for seq, *quote in self._ask(f"{sql} ORDER BY claim_seq, ordinal", given):
+        if not seqs:
+            return found
+        files = listed(of_entries(self._files["quotes"], seqs))
+        sql = (
+            f"SELECT claim_seq, {_fields(QuoteRow, 'quotes')} FROM {files}"
+            " WHERE claim_seq BETWEEN ? AND ? AND claim_seq IN (SELECT unnest(?))"
+            " ORDER BY claim_seq, ordinal"
+        )
+        for seq, *quote in self._ask(sql, [min(seqs), max(seqs), list(seqs)]):
             found[seq].append(QuoteRow(*quote))
         return found
 
+    def _held(self, table: str, entity: str) -> str:
+        """What to select an entity's rows from: the one file that holds them."""
+        return listed(of_entity(self._files[table], entity)) if entity else f'"{table}"'
+
     def _rows(
-        self, struct: type[T], table: str, where: str, given: list[Any], order: str
+        self,
+        struct: type[T],
+        table: str,
+        where: str,
+        given: list[Any],
+        order: str,
+        *,
+        of: str = "",
     ) -> list[T]:
         by = f" ORDER BY {order}" if order else ""
-        sql = f'SELECT {_fields(struct, table)} FROM "{table}" WHERE {where}{by}'
+        sql = f"SELECT {_fields(struct, table)} FROM {self._held(table, of)} WHERE {where}{by}"
         return [_made(struct, row) for row in self._ask(sql, given)]
 
     def _ask(self, sql: str, given: Sequence[Any] = ()) -> list[Any]:
