@@ -132,7 +132,7 @@ def _of_parse(
         frame = Frame(rule=one.rule, property=one.property, confidence=one.confidence)
         proposal = _proposal(frame, one.subject, one.found, page, sentence, encoded)
         if proposal is not None:
-            yield Candidate(proposal, one.signs, sentence.start)
+            yield Candidate(proposal, one.signs, sentence.start, one.options)
 
 
 def _of_sentence(

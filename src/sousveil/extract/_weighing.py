@@ -13,6 +13,7 @@ import msgspec
 from sousveil import names
 from sousveil.extract._confidence import LEARNED, LEAST, LEAST_AGAIN, probability, signs_with
 from sousveil.extract._proposal import Proposal
+from sousveil.extract._ranking import Option
 from sousveil.model import DateValue, EntityValue, Money, Quantity, Term, fold
 
 __all__ = ["Candidate", "all_signs", "chosen"]
@@ -24,6 +25,7 @@ class Candidate(msgspec.Struct, frozen=True):
     proposal: Proposal
     signs: tuple[str, ...]
     place: int
+    options: tuple[Option, ...] = ()
 
 
 def all_signs(candidates: list[Candidate]) -> list[list[str]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from sousveil.extract._page import Page
 from sousveil.extract._sentences import Sentence
 from sousveil.extract.syntax._amounts import funds, numbers, sums
@@ -20,7 +22,9 @@ from sousveil.extract.syntax._parse import parsed
 from sousveil.extract.syntax._proximity import again, dateline, loose, present
 from sousveil.extract.syntax._scene import Scene, Stated
 from sousveil.extract.syntax._stages import staged_nouns
+from sousveil.extract.syntax._subjects import Asked
 from sousveil.extract.syntax._topics import VAGUE, Topic, Topics
+from sousveil.extract.syntax._uses import uses_of
 from sousveil.model import EntityValue, Term
 
 __all__ = ["LONG", "read_page"]
@@ -45,12 +49,14 @@ def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
         for one in everything
         if isinstance(one.found.value, EntityValue)
     }
+    ends = sentences[min(2, len(sentences) - 1)].start if sentences else 0
+    asked = Asked(read, uses_of(read, ends), long=len(page.text) > LONG)
     exact = {one.subject.ref for one in everything if _technology(one) not in ("", *VAGUE)}
-    for sentence, scene, many in zip(sentences, read, stated, strict=True):
+    for number, (sentence, scene, many) in enumerate(zip(sentences, read, stated, strict=True)):
         yield (
             sentence,
             [
-                one
+                msgspec.structs.replace(one, options=asked.options(number, one))
                 for one in (*many, *again(scene, known))
                 if _technology(one) != "surveillance-technology" or one.subject.ref not in exact
             ],

@@ -14,6 +14,7 @@ import msgspec
 
 from sousveil.extract._focus import Subject
 from sousveil.extract._page import Page
+from sousveil.extract._ranking import Option
 from sousveil.extract._sentences import Sentence
 from sousveil.extract._spans import Span
 from sousveil.extract._values import Found
@@ -47,6 +48,7 @@ class Stated(msgspec.Struct, frozen=True):
     found: Found
     confidence: int = 700
     signs: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
 
 
 class Scene:
