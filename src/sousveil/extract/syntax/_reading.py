@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import msgspec
-
 from sousveil.extract._page import Page
 from sousveil.extract._sentences import Sentence
 from sousveil.extract.syntax._amounts import funds, numbers, sums
@@ -39,8 +37,8 @@ MOST = 3_000
 _SPACE = re.compile(r"\s")
 
 
-def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence, list[Stated]]]:
-    """Every sentence with what it states, in order."""
+def read_page(page: Page, sentences: list[Sentence]) -> tuple[dict[Sentence, list[Stated]], Asked]:
+    """Every sentence with what it states, in order; and who may be asked for a subject."""
     read = _scenes(page, sentences)
     stated = [list(_stated(scene)) for scene in read]
     everything = [one for many in stated for one in many]
@@ -49,18 +47,17 @@ def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
         for one in everything
         if isinstance(one.found.value, EntityValue)
     }
-    ends = sentences[min(2, len(sentences) - 1)].start if sentences else 0
-    asked = Asked(read, uses_of(read, ends), long=len(page.text) > LONG)
     exact = {one.subject.ref for one in everything if _technology(one) not in ("", *VAGUE)}
-    for number, (sentence, scene, many) in enumerate(zip(sentences, read, stated, strict=True)):
-        yield (
-            sentence,
-            [
-                msgspec.structs.replace(one, options=asked.options(number, one))
-                for one in (*many, *again(scene, known))
-                if _technology(one) != "surveillance-technology" or one.subject.ref not in exact
-            ],
-        )
+    found = {
+        sentence: [
+            one
+            for one in (*many, *again(scene, known))
+            if _technology(one) != "surveillance-technology" or one.subject.ref not in exact
+        ]
+        for sentence, scene, many in zip(sentences, read, stated, strict=True)
+    }
+    title_ends = sentences[min(2, len(sentences) - 1)].start if sentences else 0
+    return found, Asked(read, uses_of(read, title_ends), long=len(page.text) > LONG)
 
 
 def _technology(one: Stated) -> str:

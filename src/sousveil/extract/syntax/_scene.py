@@ -14,7 +14,6 @@ import msgspec
 
 from sousveil.extract._focus import Subject
 from sousveil.extract._page import Page
-from sousveil.extract._ranking import Option
 from sousveil.extract._sentences import Sentence
 from sousveil.extract._spans import Span
 from sousveil.extract._values import Found
@@ -48,7 +47,6 @@ class Stated(msgspec.Struct, frozen=True):
     found: Found
     confidence: int = 700
     signs: tuple[str, ...] = ()
-    options: tuple[Option, ...] = ()
 
 
 class Scene:
