@@ -22,8 +22,9 @@ from sousveil.extract import _ranking
 from sousveil.extract._confidence import LEARNED, LEAST_AGAIN, chance, value_weights
 from sousveil.extract._weighing import Candidate, all_signs, fact_of, is_loose, strong
 from sousveil.extract._proposal import Proposal
+from sousveil.model import EntityRef
 
-__all__ = ["LEAST_FACT", "Fact", "Learned", "chosen_facts", "facts_of", "shipped"]
+__all__ = ["LEAST_FACT", "Fact", "Learned", "chosen_facts", "facts_of", "shipped", "sureness"]
 
 #: A fact is proposed from this chance on of being right, subject and place included.
 LEAST_FACT = 0.5
@@ -34,6 +35,17 @@ _IN_LONG = 0.54
 
 #: The share that is taken for an option which a candidate of the same fact does not have.
 _ABSENT = 0.03
+
+#: A share so small that it says no more than "hardly".
+_RARE = 0.001
+
+#: How much the other candidates of a value count, and how much the page, beside a candidate's own
+#: signs; chosen in cross-validation.
+_FACT = 2.0
+_PAGE = 1.0
+
+#: The share of a subject that nothing was weighed against.
+_UNKNOWN = 0.5
 
 #: Nobody is surer of what a machine read; labels themselves err more often.
 _MOST = 0.98
@@ -58,6 +70,19 @@ class Fact:
     told: list[tuple[float, Candidate]]
     share: float
 
+    def places(self) -> list[Candidate]:
+        """Of the candidates that state it in one sentence the surest, if it is sure at all."""
+        best: dict[int, tuple[float, Candidate]] = {}
+        for value, one in self.told:
+            if one.place not in best or value > best[one.place][0]:
+                best[one.place] = (value, one)
+        alone = len(self.told) == 1
+        return [one for value, one in best.values() if alone or value >= LEAST_AGAIN]
+
+    def proposals(self) -> list[Proposal]:
+        """What is proposed of it."""
+        return [one.proposal for one in self.places()]
+
     def features(self) -> dict[str, float]:
         """What the last step weighs: number by name."""
         first = self.told[0][1].proposal
@@ -77,24 +102,28 @@ class Fact:
 
 
 def chosen_facts(
-    candidates: Sequence[Candidate], *, long: bool, learned: Learned | None = None
+    candidates: Sequence[Candidate],
+    *,
+    long: bool,
+    learned: Learned | None = None,
+    least: float = LEAST_FACT,
 ) -> list[Proposal]:
     """The proposals of facts that are sure enough, in the order of the text.
 
     :param long: whether the text is too long to speak of one thing.
     :param learned: other weights than those that are shipped.
+    :param least: the confidence from which on a fact is proposed.
     """
     weights = learned or shipped()
     kept: list[tuple[int, Proposal]] = []
     for fact in facts_of(candidates, weights, long=long):
-        sure = _sureness(fact, weights)
-        if sure < LEAST_FACT:
+        sure = sureness(fact, weights)
+        if sure < least:
             continue
         thousandths = round(1000 * min(_MOST, max(1 - _MOST, sure)))
-        for value_chance, one in _once_a_sentence(fact.told):
-            if value_chance >= LEAST_AGAIN or len(fact.told) == 1:
-                stated = msgspec.structs.replace(one.proposal, confidence=thousandths)
-                kept.append((one.place, stated))
+        for one in fact.places():
+            stated = msgspec.structs.replace(one.proposal, confidence=thousandths)
+            kept.append((one.place, stated))
     return [proposal for _, proposal in sorted(kept, key=lambda one: one[0])]
 
 
@@ -115,7 +144,8 @@ def facts_of(
     return list(found.values())
 
 
-def _sureness(fact: Fact, learned: Learned) -> float:
+def sureness(fact: Fact, learned: Learned) -> float:
+    """The chance that a fact is right as a whole."""
     first = fact.told[0][1]
     if first.proposal.property not in LEARNED:
         return max(chance for chance, _ in fact.told)
@@ -141,24 +171,60 @@ def _alike(
 def _told(
     candidates: Sequence[Candidate], weights: Mapping[str, float]
 ) -> Iterator[tuple[Candidate, float]]:
-    """Each candidate with its likeliest subject, and how likely that is."""
-    for group in _same_values(candidates).values():
-        shares = [
-            dict(
-                zip(
-                    (option.subject.ref for option in one.options),
-                    _ranking.shares(one.proposal.property, one.options, weights),
-                    strict=True,
-                )
+    """Each candidate with its likeliest subject, and how likely that is.
+
+    What the candidate's own signs say is weighed together with what the other candidates of the
+    same value say, and with how much of the page is told of each.
+    """
+    shares = {
+        id(one): dict(
+            zip(
+                (option.subject.ref for option in one.options),
+                _ranking.shares(one.proposal.property, one.options, weights),
+                strict=True,
             )
-            for one in group
-        ]
-        for one, own in zip(group, shares, strict=True):
-            if not own:
-                yield one, 0.5
+        )
+        for one in candidates
+        if one.options
+    }
+    page = {ref: math.log(_RARE + share) for ref, share in _mean(list(shares.values())).items()}
+    for group in _same_values(candidates).values():
+        own = [shares[id(one)] for one in group if one.options]
+        fact = _mean_log(own)
+        for one in group:
+            if not one.options:
+                yield one, _UNKNOWN
                 continue
-            ref = max(own, key=lambda ref: own[ref])
-            yield _of(one, ref), own[ref]
+            sums = {
+                ref: math.log(_RARE + share) + _FACT * fact[ref] + _PAGE * page[ref]
+                for ref, share in shares[id(one)].items()
+            }
+            ref, share = _likeliest(sums)
+            yield _of(one, ref), share
+
+
+def _mean(shares: Sequence[Mapping[EntityRef, float]]) -> dict[EntityRef, float]:
+    """The mean share of each subject; 0 where a candidate does not have it."""
+    found: dict[EntityRef, float] = {}
+    for one in shares:
+        for ref, share in one.items():
+            found[ref] = found.get(ref, 0.0) + share / len(shares)
+    return found
+
+
+def _mean_log(shares: Sequence[Mapping[EntityRef, float]]) -> dict[EntityRef, float]:
+    """The mean of the logarithms of each subject's shares."""
+    refs = {ref for one in shares for ref in one}
+    return {
+        ref: sum(math.log(_RARE + one.get(ref, _ABSENT)) for one in shares) / len(shares)
+        for ref in refs
+    }
+
+
+def _likeliest(sums: Mapping[EntityRef, float]) -> tuple[EntityRef, float]:
+    """The subject with the highest sum, and its share of all."""
+    best = max(sums, key=lambda ref: sums[ref])
+    return best, 1 / sum(math.exp(one - sums[best]) for one in sums.values())
 
 
 def _same_values(
@@ -171,7 +237,7 @@ def _same_values(
     return found
 
 
-def _of(one: Candidate, ref: object) -> Candidate:
+def _of(one: Candidate, ref: EntityRef) -> Candidate:
     """The candidate told of another subject."""
     option = next(option for option in one.options if option.subject.ref == ref)
     if option.subject.ref == one.proposal.subject:
@@ -180,17 +246,6 @@ def _of(one: Candidate, ref: object) -> Candidate:
         one.proposal, subject=option.subject.ref, subject_quote=option.quote
     )
     return msgspec.structs.replace(one, proposal=told)
-
-
-def _once_a_sentence(
-    found: list[tuple[float, Candidate]],
-) -> list[tuple[float, Candidate]]:
-    """Of the candidates that state a fact in one sentence, the surest."""
-    best: dict[int, tuple[float, Candidate]] = {}
-    for value_chance, one in found:
-        if one.place not in best or value_chance > best[one.place][0]:
-            best[one.place] = (value_chance, one)
-    return list(best.values())
 
 
 def _logit(share: float) -> float:
