@@ -127,9 +127,7 @@ def chosen_facts(
     return [proposal for _, proposal in sorted(kept, key=lambda one: one[0])]
 
 
-def facts_of(
-    candidates: Sequence[Candidate], learned: Learned, *, long: bool
-) -> list[Fact]:
+def facts_of(candidates: Sequence[Candidate], learned: Learned, *, long: bool) -> list[Fact]:
     """The facts that the candidates state, each of the subject that is likeliest."""
     told = list(_told(candidates, learned.subjects))
     told = _alike([one for one, _ in told], [share for _, share in told], long=long)

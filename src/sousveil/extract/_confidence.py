@@ -14,7 +14,15 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["LEARNED", "LEAST", "LEAST_AGAIN", "chance", "probability", "signs_with", "value_weights"]
+__all__ = [
+    "LEARNED",
+    "LEAST",
+    "LEAST_AGAIN",
+    "chance",
+    "probability",
+    "signs_with",
+    "value_weights",
+]
 
 #: Properties whose confidence is learned; the others keep what their rule says.
 LEARNED = frozenset(

@@ -105,9 +105,15 @@ def _phrase(token: Token, nodes: Nodes) -> tuple[int, int]:
             if before is not None and before.sort == "term" and first == token.i:
                 return before.first, before.last
             break
+        if doc[first].text == "-" and first < token.i:  # half of "closed-circuit" is no word
+            first = index
+            index -= 1
+            continue
         node = nodes.by_token.get(index)
         if node is not None and node.sort in ("money", "number", "date", "person"):
             break
+        if word.lower_.endswith("ing") and word.lower_ not in DOING and not CORE.search(word.text):
+            break  # "buying cameras"
         if word.dep_ in ("det", "nummod", "case", "poss", "predet", "punct") and word.text not in (
             "-",
             "/",
@@ -135,6 +141,8 @@ def _phrase(token: Token, nodes: Nodes) -> tuple[int, int]:
             break
         first = index
         index -= 1
+    if doc[first : first + 7].text.lower() == "state-of-the-art":
+        first = min(first + 7, token.i)
     while first < token.i and (
         doc[first].pos_ in ("CCONJ", "PUNCT") or doc[first].dep_ == "cc" or doc[first].is_punct
     ):

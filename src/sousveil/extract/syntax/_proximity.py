@@ -49,6 +49,8 @@ def present(scene: Scene) -> Iterator[Stated]:
     for node in scene.nodes.of("organisation"):
         if node.role == "force":
             yield from scene.entity("operator", node, topic, "present")
+        elif node.role == "body":
+            yield from scene.entity("operator", node, topic, "present")
         elif node.role in ("company", ""):
             yield from scene.entity("supplier", node, topic, "present")
         elif node.role == "bank":

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["staged", "staged_nouns"]
 
 
-def staged(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
+def staged(scene: Scene, event: Event, topic: Topic, rule: str = "stage") -> Iterator[Stated]:
     if event.lemma not in LIFE and event.lemma != "be":
         return
     if event.lemma in (
@@ -36,7 +36,8 @@ def staged(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
     ):
         return
     aided = any(c.dep_ in ("aux", "auxpass") for c in event.verb.children)
-    if event.verb.tag_ == "VBG" and not aided:
+    turned = event.verb.dep_ == "xcomp" and event.verb.head.lemma_ in _TURNS
+    if event.verb.tag_ == "VBG" and not aided and not turned:
         return  # "using this technology, …"
     if event.verb.dep_ == "acl" and event.lemma in (
         "use",
@@ -54,7 +55,11 @@ def staged(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
         return  # no tense, no stage
     term = meaning("status", " ".join(stated.split()))
     if term:
-        yield scene.say("status", topic, Found(Term(term, stated), start, end), f"stage.{term}")
+        yield scene.say("status", topic, Found(Term(term, stated), start, end), f"{rule}.{term}")
+
+
+#: "has stopped using", "began piloting": the tense is the outer verb's.
+_TURNS = frozenset(["stop", "begin", "start", "continue", "keep", "finish", "cease"])
 
 
 def staged_nouns(scene: Scene) -> Iterator[Stated]:
@@ -72,6 +77,8 @@ def staged_nouns(scene: Scene) -> Iterator[Stated]:
             ),
             None,
         )
+        rule = "noun" if topic is not None else "noun-far"
+        topic = topic or scene.current
         if topic is None:
             continue
         start = scene.sentence.start + token.idx
@@ -80,7 +87,7 @@ def staged_nouns(scene: Scene) -> Iterator[Stated]:
             "status",
             topic,
             Found(Term(STAGES[token.lemma_.lower()], stated), start, start + len(stated)),
-            "noun",
+            rule,
         )
 
 

@@ -122,11 +122,7 @@ class Asked:
         self, use: Use, here: list[Place], scene: Scene, number: int, one: Stated
     ) -> Iterator[str]:
         others = [
-            p
-            for other in self._uses
-            if other is not use
-            for p in other.places
-            if p.scene == number
+            p for other in self._uses if other is not use for p in other.places if p.scene == number
         ]
         if not others:
             yield "only-here"

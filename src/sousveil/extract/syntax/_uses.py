@@ -74,9 +74,9 @@ def uses_of(scenes: Sequence[Scene], title_ends: int) -> list[Use]:
     """
     found: dict[str, Use] = {}
     for number, scene in enumerate(scenes):
-        for node in scene.nodes.of("system", "described", "term"):
+        for node in scene.nodes.of("system", "described", "term", "anaphor"):
             ref = node.span.ref
-            if ref is None:
+            if ref is None or not _is_name(node):
                 continue
             key = _key(node)
             use = found.get(key)
@@ -93,6 +93,13 @@ def uses_of(scenes: Sequence[Scene], title_ends: int) -> list[Use]:
     for use in uses:
         use.signs = tuple(_signs(use, uses, most, title_ends))
     return uses
+
+
+def _is_name(node: Node) -> bool:
+    """Whether a mention says which system: no verb ("to intercept"), no bare "the project"."""
+    if node.sort == "anaphor":
+        return node.span.ref is not None and " " in node.span.ref.name
+    return node.sort != "term" or node.head.pos_ not in ("VERB", "ADJ", "ADV", "AUX")
 
 
 def _key(node: Node) -> str:
