@@ -20,8 +20,8 @@ import msgspec
 
 from sousveil.extract import _ranking
 from sousveil.extract._confidence import LEARNED, LEAST_AGAIN, chance, value_weights
-from sousveil.extract._weighing import Candidate, all_signs, fact_of, is_loose, strong
 from sousveil.extract._proposal import Proposal
+from sousveil.extract._weighing import Candidate, all_signs, fact_of, is_loose, strong
 from sousveil.model import EntityRef
 
 __all__ = ["LEAST_FACT", "Fact", "Learned", "chosen_facts", "facts_of", "shipped", "sureness"]

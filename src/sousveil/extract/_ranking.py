@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
@@ -17,7 +17,7 @@ import msgspec
 
 from sousveil.extract._focus import Subject
 
-__all__ = ["Option", "signs_of", "shares", "weights"]
+__all__ = ["Option", "shares", "signs_of", "weights"]
 
 
 class Option(msgspec.Struct, frozen=True):

@@ -22,8 +22,8 @@ from sousveil.extract._naming_romance import is_body, place_of_body
 from sousveil.extract._page import Page, page_of
 from sousveil.extract._patterns import ROMANCE, Frame, frames, letters_of, needed
 from sousveil.extract._proposal import Proposal
-from sousveil.extract._ranking import Option
 from sousveil.extract._qualifiers import clause_at, is_negated, modalities, scope_at
+from sousveil.extract._ranking import Option
 from sousveil.extract._sentences import Sentence, is_title
 from sousveil.extract._sources import institution_cited
 from sousveil.extract._spans import Encoded, Span

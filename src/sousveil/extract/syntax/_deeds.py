@@ -39,8 +39,6 @@ __all__ = ["of_event"]
 def of_event(scene: Scene, event: Event) -> Iterator[Stated]:
     topic = scene.topic_among(event)
     lemma = event.lemma
-    if topic is None and scene.current is not None:
-        yield from staged(scene, event, scene.current, "far")
     if topic is not None:
         if lemma in PROVIDE:
             yield from provided(scene, event, topic)

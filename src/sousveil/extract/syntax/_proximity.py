@@ -47,9 +47,7 @@ def present(scene: Scene) -> Iterator[Stated]:
     if not isinstance(topic, Topic):
         return
     for node in scene.nodes.of("organisation"):
-        if node.role == "force":
-            yield from scene.entity("operator", node, topic, "present")
-        elif node.role == "body":
+        if node.role == "force" or node.role == "body":
             yield from scene.entity("operator", node, topic, "present")
         elif node.role in ("company", ""):
             yield from scene.entity("supplier", node, topic, "present")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["staged", "staged_nouns"]
 
 
-def staged(scene: Scene, event: Event, topic: Topic, rule: str = "stage") -> Iterator[Stated]:
+def staged(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
     if event.lemma not in LIFE and event.lemma != "be":
         return
     if event.lemma in (
@@ -55,7 +55,7 @@ def staged(scene: Scene, event: Event, topic: Topic, rule: str = "stage") -> Ite
         return  # no tense, no stage
     term = meaning("status", " ".join(stated.split()))
     if term:
-        yield scene.say("status", topic, Found(Term(term, stated), start, end), f"{rule}.{term}")
+        yield scene.say("status", topic, Found(Term(term, stated), start, end), f"stage.{term}")
 
 
 #: "has stopped using", "began piloting": the tense is the outer verb's.
@@ -77,8 +77,6 @@ def staged_nouns(scene: Scene) -> Iterator[Stated]:
             ),
             None,
         )
-        rule = "noun" if topic is not None else "noun-far"
-        topic = topic or scene.current
         if topic is None:
             continue
         start = scene.sentence.start + token.idx
@@ -87,7 +85,7 @@ def staged_nouns(scene: Scene) -> Iterator[Stated]:
             "status",
             topic,
             Found(Term(STAGES[token.lemma_.lower()], stated), start, start + len(stated)),
-            rule,
+            "noun",
         )
 
 

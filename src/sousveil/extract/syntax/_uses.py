@@ -74,7 +74,7 @@ def uses_of(scenes: Sequence[Scene], title_ends: int) -> list[Use]:
     """
     found: dict[str, Use] = {}
     for number, scene in enumerate(scenes):
-        for node in scene.nodes.of("system", "described", "term", "anaphor"):
+        for node in scene.nodes.of("system", "described", "term"):
             ref = node.span.ref
             if ref is None or not _is_name(node):
                 continue
@@ -96,9 +96,7 @@ def uses_of(scenes: Sequence[Scene], title_ends: int) -> list[Use]:
 
 
 def _is_name(node: Node) -> bool:
-    """Whether a mention says which system: no verb ("to intercept"), no bare "the project"."""
-    if node.sort == "anaphor":
-        return node.span.ref is not None and " " in node.span.ref.name
+    """Whether a mention is a name for a system, and no verb ("to intercept")."""
     return node.sort != "term" or node.head.pos_ not in ("VERB", "ADJ", "ADV", "AUX")
 
 
