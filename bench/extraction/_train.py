@@ -40,7 +40,7 @@ __all__ = ["train_command"]
 
 _DATA = Path(__file__).resolve().parents[2] / "src/sousveil/extract/data"
 _FILES = {"subjects": "subjects.json", "values": "confidence.json", "facts": "facts.json"}
-_PENALTY = {"subjects": 3.0, "values": 6.0, "facts": 1.0}
+_PENALTY = {"subjects": 6.0, "values": 6.0, "facts": 1.0}
 FOLDS = 10
 _MADE = Made(by="extractor", name="frames", version="train")
 #: Countries of so many pages that each page of theirs is a group by itself.
