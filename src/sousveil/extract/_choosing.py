@@ -27,7 +27,7 @@ from sousveil.model import EntityRef
 __all__ = ["LEAST_FACT", "Fact", "Learned", "chosen_facts", "facts_of", "shipped", "sureness"]
 
 #: A fact is proposed from this chance on of being right, subject and place included.
-LEAST_FACT = 0.5
+LEAST_FACT = 0.4
 
 #: What is left of a chance where the subject has no name, or the rule is weak, in a long text:
 #: the weights come from pages that speak of one thing.
@@ -41,8 +41,8 @@ _RARE = 0.001
 
 #: How much the other candidates of a value count, and how much the page, beside a candidate's own
 #: signs; chosen in cross-validation.
-_FACT = 2.0
-_PAGE = 1.0
+_FACT = 1.0
+_PAGE = 2.0
 
 #: The share of a subject that nothing was weighed against.
 _UNKNOWN = 0.5
