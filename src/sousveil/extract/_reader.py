@@ -120,7 +120,8 @@ def _framed(
 ) -> Candidate:
     signs = (f"rule=frame.{proposal.rule}", f"language={page.language}")
     options: tuple[Option, ...] = ()
-    if asked is not None and proposal.property in LEARNED:
+    named = proposal.subject.kind != "system" or proposal.subject.name[:1].isupper()
+    if asked is not None and proposal.property in LEARNED and not named:
         stated = value_text(proposal.value)
         at = max(sentence.start, page.text.find(stated, sentence.start, sentence.end))
         found = Found(proposal.value, at, at + len(stated))

@@ -156,6 +156,7 @@ def _phrase(token: Token, nodes: Nodes) -> tuple[int, int]:
                 inner is not None
                 and inner.i - token.i <= 5
                 and CORE.search(doc[after.i : inner.i + 1].text)
+                and not any(one.like_num for one in doc[after.i : inner.i])
             ):
                 last = inner.i
     return first, last

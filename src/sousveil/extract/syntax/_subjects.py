@@ -25,6 +25,9 @@ __all__ = ["Asked"]
 #: Options beyond these are the least spoken of.
 _MOST = 16
 
+#: Signs of the rule's answer where it has a name and stands in the sentence.
+_NAMED_HERE = frozenset({"rule", "kind=named", "here"})
+
 #: Characters of a quote.
 MAX_SENTENCE = 600
 
@@ -53,6 +56,9 @@ class Asked:
             for use in self._uses
             if "system" in kinds and self._may(use, number)
         ]
+        stated = [o for o in found if o.subject.ref == one.subject.ref and _NAMED_HERE <= {*o.signs}]
+        if stated:
+            return tuple(stated)  # a sentence that names a system says itself whom it speaks of
         if "country" in kinds:
             found += self._countries(scene, one)
         if not any(o.subject.ref == one.subject.ref for o in found):
