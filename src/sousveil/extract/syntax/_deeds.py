@@ -61,11 +61,7 @@ def provided(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
     if event.lemma in ONLY_SELL:
         for token in [*event.whom, *event.about.get("to", ()), *event.about.get("for", ())]:
             yield from receiver(scene, token, topic, "provided-to")
-    if event.lemma == "equip":
-        for token in event.things:
-            yield from receiver(scene, token, topic, "equipped")
-            for one in scene.forces_of(token):
-                yield from scene.entity("operator", one, topic, "equipped.officers")
+    yield from equipped(scene, event, topic)
     if event.lemma in ("install", "build", "develop", "create", "implement", "deploy", "make"):
         for token in event.about.get("for", ()):
             yield from receiver(scene, token, topic, "built-for")
@@ -75,6 +71,16 @@ def provided(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
         if token.lemma_ == "behalf":
             for inner in prepositions(token).get("of", ()):
                 yield from receiver(scene, inner, topic, "on-behalf")
+
+
+def equipped(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
+    """Who is equipped with it: "to equip officers of the Kent Police with cameras"."""
+    if event.lemma != "equip":
+        return
+    for token in event.things:
+        yield from receiver(scene, token, topic, "equipped")
+        for one in scene.forces_of(token):
+            yield from scene.entity("operator", one, topic, "equipped.officers")
 
 
 def receiver(scene: Scene, token: Token, topic: Topic, rule: str) -> Iterator[Stated]:

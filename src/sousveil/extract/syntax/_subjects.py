@@ -56,7 +56,7 @@ class Asked:
             for use in self._uses
             if "system" in kinds and self._may(use, number)
         ]
-        stated = [o for o in found if o.subject.ref == one.subject.ref and _NAMED_HERE <= {*o.signs}]
+        stated = [o for o in found if _NAMED_HERE.issubset(o.signs)]
         if stated:
             return tuple(stated)  # a sentence that names a system says itself whom it speaks of
         if "country" in kinds:
