@@ -184,17 +184,15 @@ def _told(
     What the candidate's own signs say is weighed together with what the other candidates of the
     same value say, and with how much of the page is told of each.
     """
-    shares = {
-        id(one): dict(
-            zip(
-                (option.subject.ref for option in one.options),
-                _ranking.shares(one.proposal.property, one.options, weights),
-                strict=True,
-            )
-        )
-        for one in candidates
-        if one.options
-    }
+    asked: dict[int, dict[EntityRef, float]] = {}  # candidates of one fact share their options
+    shares = {}
+    for one in candidates:
+        if one.options and id(one.options) not in asked:
+            own = _ranking.shares(one.proposal.property, one.options, weights)
+            refs = (option.subject.ref for option in one.options)
+            asked[id(one.options)] = dict(zip(refs, own, strict=True))
+        if one.options:
+            shares[id(one)] = asked[id(one.options)]
     page = {ref: math.log(_RARE + share) for ref, share in _mean(list(shares.values())).items()}
     for group in _same_values(candidates).values():
         own = [shares[id(one)] for one in group if one.options]

@@ -130,7 +130,9 @@ def _phrase(token: Token, nodes: Nodes) -> tuple[int, int]:
 
 
 #: Tags of words that no description holds: numbers, articles, verbs, prepositions.
-_NO_PART = frozenset("CD DT PRP$ POS WDT VBZ VBD VBP MD IN TO VBG".split())
+_NO_PART = frozenset(
+    ["CD", "DT", "PRP$", "POS", "WDT", "VBZ", "VBD", "VBP", "MD", "IN", "TO", "VBG"]
+)
 
 
 def _is_no_part(word: Token, node: Node | None) -> bool:

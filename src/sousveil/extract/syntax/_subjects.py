@@ -38,6 +38,7 @@ class Asked:
     def __init__(self, scenes: Sequence[Scene], uses: list[Use], *, long: bool) -> None:
         self._scenes = scenes
         self._long = long
+        self._answered: dict[tuple[object, ...], tuple[Option, ...]] = {}
         self._number = {scene.sentence.start: number for number, scene in enumerate(scenes)}
         by_count = sorted(uses, key=lambda use: (-len(use.places), use.places[0].start))
         kept = {id(use) for use in by_count[:_MOST]}
@@ -48,15 +49,21 @@ class Asked:
 
         :param quote: words that name the rule's answer, where the sentence does not.
         """
+        key = (sentence.start, one.property, one.found.start, one.found.end, one.subject.ref, quote)
+        if key not in self._answered:  # several rules find one fact
+            self._answered[key] = self._options(sentence, one, quote)
+        return self._answered[key]
+
+    def _options(self, sentence: Sentence, one: Stated, quote: str) -> tuple[Option, ...]:
         number = self._number[sentence.start]
         scene = self._scenes[number]
         kinds = property_named(one.property).subject
         found = [
-            self._option(use, scene, (*use.signs, *self._told(use, scene, number, one)))
+            self._option(use, scene, tuple(self._told(use, scene, number, one)))
             for use in self._uses
             if "system" in kinds and self._may(use, number)
         ]
-        stated = [o for o in found if _NAMED_HERE.issubset(o.signs)]
+        stated = [o for o in found if _NAMED_HERE.issubset((*o.signs, *o.always))]
         if stated:
             return tuple(stated)  # a sentence that names a system says itself whom it speaks of
         if "country" in kinds:
@@ -76,7 +83,7 @@ class Asked:
         elsewhere = None if use.ref.name in whole else use.sentence
         subject = Subject(use.ref, elsewhere, 50 if elsewhere else 0, use.country)
         quote = _around(scene, elsewhere, use.places[0].start) if elsewhere else ""
-        return Option(subject, signs, quote)
+        return Option(subject, signs, quote, use.signs)
 
     def _countries(self, scene: Scene, one: Stated) -> Iterator[Option]:
         seen = set()
