@@ -17,7 +17,7 @@ from bench.extraction._labels import CORE, Label
 from bench.extraction._matching import same_subject, same_value
 from sousveil.model import Claim
 
-__all__ = ["MEASURES", "Counts", "Judged", "Tally", "intervals", "judge"]
+__all__ = ["MEASURES", "Counts", "Judged", "Tally", "intervals", "judge", "says"]
 
 #: The ways of counting, strictest first, and what each wants besides property and value.
 MEASURES = {
@@ -144,10 +144,11 @@ def _tally(measure: str, labels: Sequence[Label], facts: Sequence[Judged]) -> di
 
 
 def _matches(fact: Judged, labels: Sequence[Label], measure: str) -> list[Label]:
-    return [label for label in labels if any(_same(claim, label, measure) for claim in fact.claims)]
+    return [label for label in labels if any(says(claim, label, measure) for claim in fact.claims)]
 
 
-def _same(claim: Claim, label: Label, measure: str, *, comparator: bool = True) -> bool:
+def says(claim: Claim, label: Label, measure: str, *, comparator: bool = True) -> bool:
+    """Whether a claim says what a label says, by a measure of :data:`MEASURES`."""
     if claim.property != label.property or not same_value(claim, label):
         return False
     if comparator and claim.comparator != label.comparator:
@@ -166,7 +167,7 @@ def _same_modality(fact: Judged) -> bool:
 
 def _comparator_alone(fact: Judged, labels: Sequence[Label]) -> bool:
     return not fact.right and any(
-        _same(claim, label, "strict", comparator=False) for claim in fact.claims for label in labels
+        says(claim, label, "strict", comparator=False) for claim in fact.claims for label in labels
     )
 
 
@@ -175,7 +176,7 @@ def _further(labels: Sequence[Label], facts: Sequence[Judged]) -> dict[str, tupl
     counts: dict[str, tuple[int, int]] = {}
     for label in labels:
         if label.property not in CORE:
-            hit = any(_same(claim, label, "strict") for fact in facts for claim in fact.claims)
+            hit = any(says(claim, label, "strict") for fact in facts for claim in fact.claims)
             all_, found = counts.get(label.property, (0, 0))
             counts[label.property] = (all_ + 1, found + hit)
     return counts

@@ -14,7 +14,15 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["LEARNED", "LEAST", "LEAST_AGAIN", "chance", "probability", "signs_with"]
+__all__ = [
+    "LEARNED",
+    "LEAST",
+    "LEAST_AGAIN",
+    "chance",
+    "probability",
+    "signs_with",
+    "value_weights",
+]
 
 #: Properties whose confidence is learned; the others keep what their rule says.
 LEARNED = frozenset(
@@ -46,7 +54,7 @@ def signs_with(name: str, signs: Iterable[str], said: int, ways: int) -> list[st
 
 def probability(signs: Iterable[str]) -> float:
     """The chance that the proposal is right, 0 to 1."""
-    return min(MOST, max(1 - MOST, chance(_weights(), signs)))
+    return min(MOST, max(1 - MOST, chance(value_weights(), signs)))
 
 
 def chance(weights: Mapping[str, float], signs: Iterable[str]) -> float:
@@ -56,7 +64,8 @@ def chance(weights: Mapping[str, float], signs: Iterable[str]) -> float:
 
 
 @lru_cache(maxsize=1)
-def _weights() -> dict[str, float]:
+def value_weights() -> dict[str, float]:
+    """The weights that are shipped."""
     file = resources.files("sousveil.extract") / "data" / "confidence.json"
     weights: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))
     return weights

@@ -51,6 +51,7 @@ _COMPANY_BEFORE = (
     r"with\s+",
     rf"{_WARES}\s+(?:made|supplied|built|developed|sold|bought|purchased|manufactured|produced|"
     r"designed|provided)?\s?(?:by|from)\s+",
+    r"(?:cameras?|software|systems?|equipment|technology|readers?)\s(?:for\s\w+\s)?from\s+",
     r"(?:awarded|granted|given|went|gone|goes|subcontracted|outsourced)\s+"
     r"(?:(?:a|the|its|an)\s+(?:\S+\s+){0,6}?)?to\s+",
     r"(?:companies|firms|vendors|suppliers|manufacturers|brands|giants)\s+"
@@ -67,15 +68,19 @@ _COMPANY_BEHIND = (
     r",?\s+(?:was|has\sbeen|is)\s+(?:also\s|recently\s)?(?:awarded|contracted)(?!\w)",
     r"\s+to\s+(?:provide|supply|install|build|deliver|develop|implement|operate)(?!\w)",
     r"[®™]",
+    r"(?:\s\([A-Z&]{2,8}\))?\s(?:grants?|funds|funding|loan|subsid(?:y|ies))(?!\w)",
     r"\s\((?:NYSE|NASDAQ|Nasdaq|LSE|HKEX|SZSE)",
     r",\s+(?:which|that)\s+(?:sells|makes|develops|provides|supplies|manufactures|offers|builds)"
     r"(?!\w)",
 )
 _PLACE_BEFORE = (
     rf"(?<!\w){_IN}\s+",
+    r"(?:cities|towns|districts|states|provinces|regions|counties|countries|nations|areas|villages|"
+    r"prefectures|islands)(?:,?\s(?:like|such\sas|including|of))?\s+",
     rf"(?<!\w){_LISTS}\s?(?:{_ITEM}(?:,\s(?:and\s)?|\s(?:and|y|e|et)\s)){{1,14}}",
 )
 _PLACE_BEHIND = (
+    r",\s[A-ZÀ-Þ][\w'’-]+\s(?:Prefecture|Province|County|State|District|Region|Governorate)(?!\w)",
     rf"(?:(?:,|\sand|\sor)\s[A-ZÀ-Þ][\w'’ -]+?){{0,6}}\s{_REGIONS}(?!\w)",
     rf"(?:['’]s)?\s(?:Metropolitan\s|Municipal\s)?{_BODIES}(?!\w)",
 )

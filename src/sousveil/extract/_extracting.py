@@ -10,6 +10,7 @@ settings before it reads.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
 from importlib.metadata import entry_points
 
 import msgspec
@@ -17,6 +18,7 @@ import msgspec
 from sousveil.errors import UsageError
 from sousveil.extract._proposal import (
     Extraction,
+    Proposal,
     Proposer,
     Refusal,
     RemoteProposer,
@@ -38,7 +40,7 @@ from sousveil.model import (
 )
 from sousveil.read import Document
 
-__all__ = ["BUILT_IN", "GROUP", "extract", "installed_proposers", "proposer_named"]
+__all__ = ["BUILT_IN", "GROUP", "extract", "installed_proposers", "proposer_named", "together"]
 
 GROUP = "sousveil.proposers"
 BUILT_IN = "frames"
@@ -54,11 +56,18 @@ def extract(document: Document, proposer: Proposer | None = None) -> Extraction:
     """
     reader = proposer or FrameReader()
     maker = Made(by="extractor", name=reader.name, version=reader.version)
+    return together(reader.propose(document), document, maker)
+
+
+def together(
+    said_of: Iterable[Proposal | Unusable | Unread], document: Document, maker: Made
+) -> Extraction:
+    """What passes the verifier, each fact with all its quotes, and what does not."""
     facts: dict[tuple[object, ...], Claim] = {}
     refusals: list[Refusal] = []
     unusable: list[Unusable] = []
     unread: list[Unread] = []
-    for said in reader.propose(document):
+    for said in said_of:
         if isinstance(said, Unusable):
             unusable.append(said)
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from sousveil import names
@@ -18,6 +18,9 @@ from sousveil.extract._money import MoneyContext, MoneyMention, sums
 from sousveil.extract._numbers import Number, numbers
 from sousveil.extract._sentences import Sentence, sentences
 from sousveil.read import Document
+
+if TYPE_CHECKING:
+    from sousveil.extract._spans import Span
 
 __all__ = ["Page", "page_of"]
 
@@ -40,6 +43,8 @@ class Page:
         self.record = document.record
         self.text = document.text
         self.language = document.record.language.lower().split("-")[0]
+        #: what :func:`sousveil.extract._spans.spans_of` found, by where the sentence begins
+        self.spans: dict[int, list[Span]] = {}
 
     @cached_property
     def aligned(self) -> Aligned:

@@ -146,7 +146,10 @@ def _pairs(side: str) -> list[tuple[str, str]]:
 def _side(side: str) -> re.Pattern[str]:
     groups = "|".join(f"(?P<g{i}>{word})" for i, (word, _) in enumerate(_pairs(side)))
     if side == "before":  # search finds the leftmost, which is the longest that reaches the number
-        filler = r"(?:\s+(?:the|a|an|los|las|les|os|as|total(?: of| de)?|of|de))?"
+        filler = (
+            r"(?:\s+(?:a total of|the total of|the sum of|the|a|an|los|las|les|os|as|"
+            r"total(?: of| de)?|of|de))?"
+        )
         money = r"\s*(?:[A-Z]{0,3}\s?[$€£]\s?|[A-Z]{2,3}\s)?"
         return re.compile(
             rf"(?<!\w)(?:{groups})(?:(?<=['’])|(?!\w)){filler}{money}\Z", re.IGNORECASE

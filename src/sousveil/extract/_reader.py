@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from sousveil import names
+from sousveil.extract._choosing import chosen_facts
+from sousveil.extract._confidence import LEARNED
 from sousveil.extract._focus import Focus, Subject
 from sousveil.extract._focus_romance import RomanceFocus
 from sousveil.extract._gate import stretches
@@ -21,18 +23,20 @@ from sousveil.extract._page import Page, page_of
 from sousveil.extract._patterns import ROMANCE, Frame, frames, letters_of, needed
 from sousveil.extract._proposal import Proposal
 from sousveil.extract._qualifiers import clause_at, is_negated, modalities, scope_at
+from sousveil.extract._ranking import Option
 from sousveil.extract._sentences import Sentence, is_title
 from sousveil.extract._sources import institution_cited
 from sousveil.extract._spans import Encoded, Span
 from sousveil.extract._values import Found, values_of
 from sousveil.extract._weighing import Candidate, chosen
-from sousveil.extract.syntax import LONG, Stated, read_page
+from sousveil.extract.syntax import LONG, Asked, Stated, read_page
 from sousveil.model import (
     EntityRef,
     EntityValue,
     Modality,
     Term,
     property_named,
+    value_text,
 )
 from sousveil.read import Document
 
@@ -49,7 +53,11 @@ class FrameReader:
 
     def propose(self, document: Document) -> Iterable[Proposal]:
         """Proposals in the order of the text; a fact that is stated again is proposed again."""
-        return chosen(self.candidates(document), long=len(document.text) > LONG)
+        long = len(document.text) > LONG
+        candidates = self.candidates(document)
+        if page_of(document).language in ROMANCE:
+            return chosen(candidates, long=long)
+        return chosen_facts(candidates, long=long)
 
     def candidates(self, document: Document) -> list[Candidate]:
         """Everything that could be meant, with the signs that its confidence is learned from."""
@@ -64,15 +72,15 @@ class FrameReader:
         focus = Focus(page)
         found: list[Candidate] = []
         sentences = [s for s in page.sentences if any(a < s.end and s.start < b for a, b in near)]
-        parsed = dict(read_page(page, sentences))
+        parsed, asked = read_page(page, sentences)
         for sentence in sentences:
             encoded = focus.encoded(sentence)
             if encoded.spans:
                 framed = list(_of_sentence(page, sentence, encoded, focus))
                 found += _unless_framed(
-                    _of_parse(parsed.get(sentence, ()), page, sentence, encoded), framed
+                    _of_parse(parsed[sentence], page, sentence, encoded, asked), framed
                 )
-                found += [_framed(proposal, page, sentence) for proposal in framed]
+                found += [_framed(proposal, page, sentence, asked) for proposal in framed]
             focus.note(sentence, encoded)
         return found
 
@@ -116,10 +124,22 @@ def _again(proposal: Proposal, first: Proposal) -> Proposal:
     )
 
 
-def _framed(proposal: Proposal, page: Page, sentence: Sentence) -> Candidate:
+def _framed(
+    proposal: Proposal, page: Page, sentence: Sentence, asked: Asked | None = None
+) -> Candidate:
     signs = (f"rule=frame.{proposal.rule}", f"language={page.language}")
+    options: tuple[Option, ...] = ()
+    named = proposal.subject.kind != "system" or proposal.subject.name[:1].isupper()
+    if asked is not None and proposal.property in LEARNED and not named:
+        stated = value_text(proposal.value)
+        at = max(sentence.start, page.text.find(stated, sentence.start, sentence.end))
+        found = Found(proposal.value, at, at + len(stated))
+        subject = Subject(proposal.subject, country=proposal.subject.country)
+        one = Stated(proposal.rule, proposal.property, subject, found)
+        options = asked.options(sentence, one, proposal.subject_quote)
     last = page.language in ROMANCE and is_title(sentence)  # the text says it at length
-    return Candidate(proposal, signs, sentence.start + (len(page.text) if last else 0))
+    place = sentence.start + (len(page.text) if last else 0)
+    return Candidate(proposal, signs, place, options)
 
 
 def _unless_framed(candidates: Iterable[Candidate], framed: list[Proposal]) -> Iterator[Candidate]:
@@ -136,13 +156,14 @@ def _unless_framed(candidates: Iterable[Candidate], framed: list[Proposal]) -> I
 
 
 def _of_parse(
-    stated: Iterable[Stated], page: Page, sentence: Sentence, encoded: Encoded
+    stated: Iterable[Stated], page: Page, sentence: Sentence, encoded: Encoded, asked: Asked
 ) -> Iterator[Candidate]:
     for one in stated:
         frame = Frame(rule=one.rule, property=one.property, confidence=one.confidence)
         proposal = _proposal(frame, one.subject, one.found, page, sentence, encoded)
         if proposal is not None:
-            yield Candidate(proposal, one.signs, sentence.start)
+            options = asked.options(sentence, one) if one.property in LEARNED else ()
+            yield Candidate(proposal, one.signs, sentence.start, options)
 
 
 def _of_sentence(

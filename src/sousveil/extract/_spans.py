@@ -50,7 +50,14 @@ class Span(msgspec.Struct, frozen=True):
 
 
 def spans_of(page: Page, sentence: Sentence) -> list[Span]:
-    """The mentions of a sentence, in order, none overlapping."""
+    """The mentions of a sentence, in order, none overlapping; worked out once a page."""
+    kept = page.spans.get(sentence.start)
+    if kept is None:
+        kept = page.spans[sentence.start] = _spans_of(page, sentence)
+    return list(kept)
+
+
+def _spans_of(page: Page, sentence: Sentence) -> list[Span]:
     text = page.text
     first, last = sentence.start, sentence.end
     known = [known_span(m) for m in page.mentions_in(first, last)]

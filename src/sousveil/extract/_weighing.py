@@ -13,9 +13,10 @@ import msgspec
 from sousveil import names
 from sousveil.extract._confidence import LEARNED, LEAST, LEAST_AGAIN, probability, signs_with
 from sousveil.extract._proposal import Proposal
+from sousveil.extract._ranking import Option
 from sousveil.model import DateValue, EntityValue, Money, Quantity, Term, fold
 
-__all__ = ["Candidate", "all_signs", "chosen"]
+__all__ = ["Candidate", "all_signs", "chosen", "fact_of", "is_loose", "strong"]
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -24,6 +25,7 @@ class Candidate(msgspec.Struct, frozen=True):
     proposal: Proposal
     signs: tuple[str, ...]
     place: int
+    options: tuple[Option, ...] = ()
 
 
 def all_signs(candidates: list[Candidate]) -> list[list[str]]:
@@ -31,15 +33,15 @@ def all_signs(candidates: list[Candidate]) -> list[list[str]]:
     said: dict[tuple[object, ...], set[int]] = {}
     ways: dict[tuple[object, ...], set[str]] = {}
     for one in candidates:
-        key = _fact(one.proposal)
+        key = fact_of(one.proposal)
         said.setdefault(key, set()).add(one.place)
         ways.setdefault(key, set()).add(one.proposal.rule)
     return [
         signs_with(
             one.proposal.property,
             (*one.signs, f"modality={one.proposal.modality}"),
-            len(said[_fact(one.proposal)]),
-            len(ways[_fact(one.proposal)]),
+            len(said[fact_of(one.proposal)]),
+            len(ways[fact_of(one.proposal)]),
         )
         for one in candidates
     ]
@@ -71,10 +73,10 @@ def chosen(candidates: list[Candidate], *, long: bool) -> list[Proposal]:
     :param long: whether the text is too long to speak of one thing.
     """
     if long:
-        candidates = _strong(candidates)
+        candidates = strong(candidates)
     facts: dict[tuple[object, ...], list[tuple[float, Candidate]]] = {}
     for candidate, chance in _weighed(candidates, long=long):
-        facts.setdefault(_fact(candidate.proposal), []).append((chance, candidate))
+        facts.setdefault(fact_of(candidate.proposal), []).append((chance, candidate))
     kept: list[tuple[int, Proposal]] = []
     for found in facts.values():
         sure = max(chance for chance, _ in found)
@@ -85,13 +87,14 @@ def chosen(candidates: list[Candidate], *, long: bool) -> list[Proposal]:
     return [proposal for _, proposal in sorted(kept, key=lambda one: one[0])]
 
 
-def _strong(candidates: list[Candidate]) -> list[Candidate]:
+def strong(candidates: list[Candidate]) -> list[Candidate]:
     """Without facts for which nothing speaks but that two names stand in one sentence."""
-    strong = {_fact(c.proposal) for c in candidates if c.signs[0] not in _WEAK}
-    return [c for c in candidates if _fact(c.proposal) in strong]
+    firm = {fact_of(c.proposal) for c in candidates if c.signs[0] not in _WEAK}
+    return [c for c in candidates if fact_of(c.proposal) in firm]
 
 
-def _is_loose(one: Candidate) -> bool:
+def is_loose(one: Candidate) -> bool:
+    """Whether the rule is weak, or the subject has no name."""
     return "named=0" in one.signs or one.signs[0] in _WEAK
 
 
@@ -103,7 +106,7 @@ def _weighed(candidates: list[Candidate], *, long: bool) -> Iterator[tuple[Candi
         elif one.signs[0].startswith("rule=frame."):
             yield one, max(probability(signs), stated, LEAST)  # written for precision
         else:
-            yield one, probability(signs) * (_IN_LONG if long and _is_loose(one) else 1.0)
+            yield one, probability(signs) * (_IN_LONG if long and is_loose(one) else 1.0)
 
 
 def _once_a_sentence(
@@ -116,7 +119,7 @@ def _once_a_sentence(
     yield from best.values()
 
 
-def _fact(proposal: Proposal) -> tuple[object, ...]:
+def fact_of(proposal: Proposal) -> tuple[object, ...]:
     """What two candidates of one document share when they state the same."""
     value = proposal.value
     said: object = value

@@ -12,7 +12,16 @@ from typing import Any
 from sousveil import names
 from sousveil.extract._patterns import ROMANCE, romance_words
 
-__all__ = ["COMPANY_WORDS", "TITLES", "cue", "flag_words", "meaning", "shown_words", "unit_words"]
+__all__ = [
+    "COMPANY_WORDS",
+    "TITLES",
+    "cue",
+    "flag_words",
+    "meaning",
+    "shown_words",
+    "unit_words",
+    "wordings",
+]
 
 _ANY = re.IGNORECASE
 
@@ -58,6 +67,21 @@ def meaning(terms: str, stated: str) -> str:
             best[term] = max(lengths)
     top = [term for term, length in best.items() if length == max(best.values())]
     return top[0] if len(top) == 1 else ""
+
+
+def wordings(terms: str, text: str) -> list[tuple[str, int, int]]:
+    """Term, start and end of every wording of a closed list in a text; of those that overlap the
+    longest."""
+    found = [
+        (term, match.start(), match.end())
+        for term in _table()["terms"].get(terms, {})
+        for match in _compiled(("terms", terms, term)).finditer(text)
+    ]
+    kept: list[tuple[str, int, int]] = []
+    for term, start, end in sorted(found, key=lambda one: one[1] - one[2]):
+        if all(end <= other[1] or start >= other[2] for other in kept):
+            kept.append((term, start, end))
+    return sorted(kept, key=lambda one: one[1])
 
 
 def _pattern(table: str, key: str) -> re.Pattern[str] | None:

@@ -8,5 +8,6 @@ reads roles off the tree: the subject of *supply*, the object of *install*, the 
 
 from sousveil.extract.syntax._reading import LONG, read_page
 from sousveil.extract.syntax._scene import Stated
+from sousveil.extract.syntax._subjects import Asked
 
-__all__ = ["LONG", "Stated", "read_page"]
+__all__ = ["LONG", "Asked", "Stated", "read_page"]

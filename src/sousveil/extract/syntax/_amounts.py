@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from sousveil.extract._values import Found, date_values, money_values, quantity_values
-from sousveil.extract._wording import meaning
+from sousveil.extract._wording import meaning, wordings
 from sousveil.extract.syntax._events import Event, prepositions
 from sousveil.extract.syntax._scene import Scene, Stated
 from sousveil.extract.syntax._topics import Topic
@@ -20,7 +20,7 @@ from sousveil.extract.syntax._words import (
     PAYS,
     PRICED,
 )
-from sousveil.model import Term, property_named
+from sousveil.model import EntityRef, EntityValue, Term, property_named
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -63,10 +63,11 @@ def sums(scene: Scene) -> Iterator[Stated]:
         around = text[first:last]
         if node.head.lemma_.lower() in NO_SYSTEM or node.head.head.lemma_.lower() in NO_SYSTEM:
             continue  # "the $20 billion startup"
-        if topic is None or NO_PRICE.search(around) or not PRICED.search(around):
+        if topic is None or NO_PRICE.search(around):
             continue
+        rule = "sum" if PRICED.search(around) else "sum-far"
         for found in money_values([node.span], scene.page, scene.sentence):
-            yield scene.say("cost", topic, found, "sum")
+            yield scene.say("cost", topic, found, rule)
 
 
 def funds(scene: Scene) -> Iterator[Stated]:
@@ -75,13 +76,14 @@ def funds(scene: Scene) -> Iterator[Stated]:
     topic = next((n.topic for n in here if isinstance(n.topic, Topic)), scene.current)
     if topic is None or not PAYS.search(_text(scene)):
         return
+    yield from _worded(scene, topic)
     for node in scene.nodes.of("organisation"):
         if node.role == "bank" and node.head.head.lower_ in _THROUGH:
             yield from scene.entity("financier", node, topic, "under")
     for token in scene.doc:
-        if token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() in FUNDS:
-            yield from _kind_of_money(scene, token, topic)
+        if token.pos_ in ("NOUN", "PROPN") and token.lemma_.lower() in FUNDS | _GIVEN:
             yield from _givers(scene, token, topic)
+            yield from _named_fund(scene, token, topic)
 
 
 _THROUGH = frozenset(["under", "from", "through", "by", "with", "of"])
@@ -90,6 +92,43 @@ _KINDS = {"grant": "grant", "loan": "loan", "donation": "donation-in-kind", "sub
 
 def _text(scene: Scene) -> str:
     return scene.page.text[scene.sentence.start : scene.sentence.end]
+
+
+def _worded(scene: Scene, topic: Topic) -> Iterator[Stated]:
+    """Every wording for a kind of financing, the longest of what overlaps."""
+    base = scene.sentence.start
+    for term, start, end in wordings("financing", _text(scene)):
+        stated = scene.page.text[base + start : base + end]
+        found = Found(Term(term, stated), base + start, base + end)
+        yield scene.say("financing-kind", topic, found, f"worded.{term}")
+
+
+def _named_fund(scene: Scene, token: Token, topic: Topic) -> Iterator[Stated]:
+    """A fund or programme named before its grant: "a Safer Streets grant", "Rescue Plan funds"."""
+    doc, last = token.doc, token.i - 1
+    if token.lemma_.lower() not in _GIVEN or last < 0:
+        return
+    if doc[last].text == ")":  # "Motor Vehicle Authority (MVCPA) grant"
+        while last > 0 and doc[last].text != "(":
+            last -= 1
+        last -= 1
+    first = last + 1
+    while first > 0 and (doc[first - 1].text[:1].isupper() or doc[first - 1].lower_ in _WITHIN):
+        first -= 1
+    while first <= last and not doc[first].text[:1].isupper():
+        first += 1
+    if last - first < 1 or scene.nodes.at(doc[last]) in scene.nodes.of("land", "money"):
+        return
+    base = scene.sentence.start
+    start, end = base + doc[first].idx, base + doc[last].idx + len(doc[last])
+    ref = EntityRef("organisation", " ".join(scene.page.text[start:end].split()))
+    yield scene.say(
+        "financier", topic, Found(EntityValue(ref), start, end, doubt=100), "named-fund"
+    )
+
+
+_GIVEN = frozenset(["grant", "fund", "funding", "subsidy", "loan"])
+_WITHIN = frozenset(["of", "and", "for", "the"])
 
 
 def _kind_of_money(scene: Scene, token: Token, topic: Topic) -> Iterator[Stated]:

@@ -61,6 +61,7 @@ def provided(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
     if event.lemma in ONLY_SELL:
         for token in [*event.whom, *event.about.get("to", ()), *event.about.get("for", ())]:
             yield from receiver(scene, token, topic, "provided-to")
+    yield from equipped(scene, event, topic)
     if event.lemma in ("install", "build", "develop", "create", "implement", "deploy", "make"):
         for token in event.about.get("for", ()):
             yield from receiver(scene, token, topic, "built-for")
@@ -72,6 +73,16 @@ def provided(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
                 yield from receiver(scene, inner, topic, "on-behalf")
 
 
+def equipped(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
+    """Who is equipped with it: "to equip officers of the Kent Police with cameras"."""
+    if event.lemma != "equip":
+        return
+    for token in event.things:
+        yield from receiver(scene, token, topic, "equipped")
+        for one in scene.forces_of(token):
+            yield from scene.entity("operator", one, topic, "equipped.officers")
+
+
 def receiver(scene: Scene, token: Token, topic: Topic, rule: str) -> Iterator[Stated]:
     for one in members(token):
         node = scene.nodes.at(one)
@@ -79,8 +90,8 @@ def receiver(scene: Scene, token: Token, topic: Topic, rule: str) -> Iterator[St
             continue
         if node.sort in ("land", "demonym"):
             yield from scene.place(node, topic, rule)
-        elif node.sort == "organisation" and node.role == "force":
-            yield from scene.entity("operator", node, topic, rule)
+        elif node.sort == "organisation" and node.role in ("force", "body", ""):
+            yield from scene.entity("operator", node, topic, f"{rule}.{node.role or 'other'}")
 
 
 def acquired(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
@@ -94,8 +105,14 @@ def acquired(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
             for one in scene.forces_of(token):
                 yield from scene.entity("operator", one, topic, f"run.{event.lemma}")
             continue
-        if node.sort == "organisation" and node.role == "force" and event.lemma not in DECIDE - RUN:
+        if node.sort != "organisation" or event.lemma in DECIDE - RUN:
+            continue
+        if node.role == "force":
             yield from scene.entity("operator", node, topic, f"run.{event.lemma}")
+        elif node.role in ("body", "") and event.lemma in RUN:
+            yield from scene.entity("operator", node, topic, f"held.{event.lemma}")
+    for token in event.about.get("for", ()):
+        yield from receiver(scene, token, topic, "acquired-for")
     sellers = scene.organisations(event.about.get("from", ()))
     for node in [one for seller in sellers for one in scene.firms_beside(seller)]:
         if node.role in ("company", ""):

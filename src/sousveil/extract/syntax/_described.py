@@ -105,40 +105,15 @@ def _phrase(token: Token, nodes: Nodes) -> tuple[int, int]:
             if before is not None and before.sort == "term" and first == token.i:
                 return before.first, before.last
             break
-        node = nodes.by_token.get(index)
-        if node is not None and node.sort in ("money", "number", "date", "person"):
-            break
-        if word.dep_ in ("det", "nummod", "case", "poss", "predet", "punct") and word.text not in (
-            "-",
-            "/",
-            "&",
-        ):
-            break
-        if word.tag_ in (
-            "CD",
-            "DT",
-            "PRP$",
-            "POS",
-            "WDT",
-            "VBZ",
-            "VBD",
-            "VBP",
-            "MD",
-            "IN",
-            "TO",
-            "VBG",
-        ) and (word.lower_ not in DOING):
-            break
-        if word.lower_ in LEFT_OUT or (
-            word.tag_ == "JJ" and not CORE.search(word.text) and not word.text[0].isupper()
-        ):
+        if doc[first].text == "-" and first < token.i:  # half of "closed-circuit" is no word
+            first = index
+            index -= 1
+            continue
+        if _is_no_part(word, nodes.by_token.get(index)):
             break
         first = index
         index -= 1
-    while first < token.i and (
-        doc[first].pos_ in ("CCONJ", "PUNCT") or doc[first].dep_ == "cc" or doc[first].is_punct
-    ):
-        first += 1
+    first = _trimmed(token, first)
     last = token.i
     if token.lemma_.lower() in GENERIC and first == token.i:
         after = next((c for c in token.rights if c.lower_ == "of"), None)
@@ -148,6 +123,40 @@ def _phrase(token: Token, nodes: Nodes) -> tuple[int, int]:
                 inner is not None
                 and inner.i - token.i <= 5
                 and CORE.search(doc[after.i : inner.i + 1].text)
+                and not any(one.like_num for one in doc[after.i : inner.i])
             ):
                 last = inner.i
     return first, last
+
+
+#: Tags of words that no description holds: numbers, articles, verbs, prepositions.
+_NO_PART = frozenset(
+    ["CD", "DT", "PRP$", "POS", "WDT", "VBZ", "VBD", "VBP", "MD", "IN", "TO", "VBG"]
+)
+
+
+def _is_no_part(word: Token, node: Node | None) -> bool:
+    """Whether a word before a head ends the description: a number, an article, a verb."""
+    if node is not None and node.sort in ("money", "number", "date", "person"):
+        return True
+    if word.lower_.endswith("ing") and word.lower_ not in DOING and not CORE.search(word.text):
+        return True  # "buying cameras"
+    outside = word.dep_ in ("det", "nummod", "case", "poss", "predet", "punct")
+    if outside and word.text not in ("-", "/", "&"):
+        return True
+    if word.tag_ in _NO_PART and word.lower_ not in DOING:
+        return True
+    plain = word.tag_ == "JJ" and not CORE.search(word.text) and not word.text[0].isupper()
+    return word.lower_ in LEFT_OUT or plain
+
+
+def _trimmed(token: Token, first: int) -> int:
+    """The first word of a description without "state-of-the-art", "and" or a mark before it."""
+    doc = token.doc
+    if doc[first : first + 7].text.lower() == "state-of-the-art":
+        first = min(first + 7, token.i)
+    while first < token.i and (
+        doc[first].pos_ in ("CCONJ", "PUNCT") or doc[first].dep_ == "cc" or doc[first].is_punct
+    ):
+        first += 1
+    return first

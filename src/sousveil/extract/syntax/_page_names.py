@@ -109,6 +109,15 @@ def _kind_of(token: Token) -> Token | None:
         and head.i == token.i + 1
     ):
         return head
+    if (
+        token.dep_ == "compound"
+        and head.lemma_.lower() in OWN_HEADS
+        and head.i == token.i + 1
+        and token.ent_type_ in ("", "PRODUCT", "ORG", "WORK_OF_ART")
+        and token.i > 0
+        and token.nbor(-1).lower_ == "the"
+    ):
+        return head  # "the Ident1 system"
     if token.dep_ in ("oprd", "attr", "dobj") and head.lemma_ in (
         "call",
         "name",

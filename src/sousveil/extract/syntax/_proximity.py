@@ -47,7 +47,7 @@ def present(scene: Scene) -> Iterator[Stated]:
     if not isinstance(topic, Topic):
         return
     for node in scene.nodes.of("organisation"):
-        if node.role == "force":
+        if node.role in {"force", "body"}:
             yield from scene.entity("operator", node, topic, "present")
         elif node.role in ("company", ""):
             yield from scene.entity("supplier", node, topic, "present")

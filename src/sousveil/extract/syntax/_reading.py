@@ -20,7 +20,9 @@ from sousveil.extract.syntax._parse import parsed
 from sousveil.extract.syntax._proximity import again, dateline, loose, present
 from sousveil.extract.syntax._scene import Scene, Stated
 from sousveil.extract.syntax._stages import staged_nouns
+from sousveil.extract.syntax._subjects import Asked
 from sousveil.extract.syntax._topics import VAGUE, Topic, Topics
+from sousveil.extract.syntax._uses import uses_of
 from sousveil.model import EntityValue, Term
 
 __all__ = ["LONG", "read_page"]
@@ -35,8 +37,8 @@ MOST = 3_000
 _SPACE = re.compile(r"\s")
 
 
-def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence, list[Stated]]]:
-    """Every sentence with what it states, in order."""
+def read_page(page: Page, sentences: list[Sentence]) -> tuple[dict[Sentence, list[Stated]], Asked]:
+    """Every sentence with what it states, in order; and who may be asked for a subject."""
     read = _scenes(page, sentences)
     stated = [list(_stated(scene)) for scene in read]
     everything = [one for many in stated for one in many]
@@ -46,15 +48,16 @@ def read_page(page: Page, sentences: list[Sentence]) -> Iterator[tuple[Sentence,
         if isinstance(one.found.value, EntityValue)
     }
     exact = {one.subject.ref for one in everything if _technology(one) not in ("", *VAGUE)}
-    for sentence, scene, many in zip(sentences, read, stated, strict=True):
-        yield (
-            sentence,
-            [
-                one
-                for one in (*many, *again(scene, known))
-                if _technology(one) != "surveillance-technology" or one.subject.ref not in exact
-            ],
-        )
+    found = {
+        sentence: [
+            one
+            for one in (*many, *again(scene, known))
+            if _technology(one) != "surveillance-technology" or one.subject.ref not in exact
+        ]
+        for sentence, scene, many in zip(sentences, read, stated, strict=True)
+    }
+    title_ends = sentences[min(2, len(sentences) - 1)].start if sentences else 0
+    return found, Asked(read, uses_of(read, title_ends), long=len(page.text) > LONG)
 
 
 def _technology(one: Stated) -> str:

@@ -112,6 +112,8 @@ class Scene:
         found = []
         for token in tokens:
             node = self.nodes.at(token)
+            if node is None and token.pos_ == "PRON":
+                node = self._meant_by(token)
             if node is None:
                 for child in token.children:  # "its current vendor, Safefleet"
                     inner = self.nodes.at(child)
@@ -120,6 +122,18 @@ class Scene:
             if node is not None and node.sort == "organisation" and node not in found:
                 found.append(node)
         return found
+
+    def _meant_by(self, pronoun: Token) -> Node | None:
+        """The organisation that "it" or "they" stands for: the subject of a verb further up."""
+        if pronoun.lower_ not in ("it", "they", "which", "that", "who"):
+            return None
+        for verb in pronoun.head.ancestors:
+            for child in verb.children:
+                if child.dep_ in ("nsubj", "nsubjpass") and child.i < pronoun.i:
+                    node = self.nodes.at(child)
+                    if node is not None and node.sort == "organisation":
+                        return node
+        return None
 
     def modifiers(self, token: Token) -> list[Node]:
         return [

@@ -36,7 +36,8 @@ def staged(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
     ):
         return
     aided = any(c.dep_ in ("aux", "auxpass") for c in event.verb.children)
-    if event.verb.tag_ == "VBG" and not aided:
+    turned = event.verb.dep_ == "xcomp" and event.verb.head.lemma_ in _TURNS
+    if event.verb.tag_ == "VBG" and not aided and not turned:
         return  # "using this technology, …"
     if event.verb.dep_ == "acl" and event.lemma in (
         "use",
@@ -55,6 +56,10 @@ def staged(scene: Scene, event: Event, topic: Topic) -> Iterator[Stated]:
     term = meaning("status", " ".join(stated.split()))
     if term:
         yield scene.say("status", topic, Found(Term(term, stated), start, end), f"stage.{term}")
+
+
+#: "has stopped using", "began piloting": the tense is the outer verb's.
+_TURNS = frozenset(["stop", "begin", "start", "continue", "keep", "finish", "cease"])
 
 
 def staged_nouns(scene: Scene) -> Iterator[Stated]:
