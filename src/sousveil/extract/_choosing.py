@@ -195,8 +195,7 @@ def _told(
             shares[id(one)] = asked[id(one.options)]
     page = {ref: math.log(_RARE + share) for ref, share in _mean(list(shares.values())).items()}
     for group in _same_values(candidates).values():
-        own = [shares[id(one)] for one in group if one.options]
-        fact = _mean_log(own)
+        fact = _mean_log([shares[id(one)] for one in group if one.options])
         for one in group:
             if not one.options:
                 yield one, _UNKNOWN
