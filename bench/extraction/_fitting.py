@@ -67,7 +67,8 @@ def conditional(groups: Sequence[Group], penalty: float) -> dict[str, float]:
     right = np.array([float(r) for _, _, r in options])
     worth = np.array([one.weight for one in groups])[group]
     seen = np.maximum(np.bincount(flat, minlength=width), 1)
-    step = 1.0 / (0.5 * max(map(len, lists)) * seen + penalty)
+    most = max(one.weight for one in groups)
+    step = 1.0 / (0.5 * most * max(map(len, lists)) * seen + penalty)
 
     def slope(weights: np.ndarray) -> np.ndarray:
         total = np.bincount(option, weights=weights[flat], minlength=len(lists))
