@@ -83,7 +83,9 @@ def raw(path: Path) -> list[dict[str, str]]:
 def test_counts_are_those_of_the_catalogue(
     shared: Path, claims_of: Callable[[str], list[Claim]]
 ) -> None:
-    published = Counter(row["vendorProject"] for row in raw(shared / "lists/cisa_kev_2025-08.csv"))
+    published = Counter(
+        row["vendorProject"].strip() for row in raw(shared / "lists/cisa_kev_2025-08.csv")
+    )
     for claim in claims_of("cisa-kev"):
         assert isinstance(claim.value, Quantity)
         assert claim.value.amount == str(published[claim.subject.name])

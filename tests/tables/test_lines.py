@@ -48,7 +48,7 @@ VALUES: dict[str, st.SearchStrategy[Value]] = {
     "technology": st.builds(Term, st.sampled_from(["spyware", "smart-city"]), stated),
     "cameras": st.builds(
         Quantity,
-        amounts,
+        st.decimals(min_value=0, max_value=9_000_000_000, places=2).map(lambda n: f"{n:f}"),
         st.sampled_from(["", "cameras"]),
         stated,
         low=st.sampled_from(["", "-1.5"]),

@@ -20,6 +20,7 @@ from sousveil.model import Claim, Comparator, EntityRef, Modality, Polarity, Val
 from sousveil.read import Document
 
 __all__ = [
+    "NOT_READ",
     "PROPOSER_REASONS",
     "REASONS",
     "Extraction",
@@ -32,6 +33,20 @@ __all__ = [
     "Unread",
     "Unusable",
 ]
+
+#: Properties that structured sources alone state: no words are known that would show them in
+#: running text, so nothing read there may claim them.
+NOT_READ = frozenset(
+    (
+        *("buyer", "recipient", "procurement-code", "sector", "region", "rating"),
+        *("data-retention", "prohibited-use", "organisations-with-access", "searches"),
+        *("vehicles-read", "mapped-cameras", "mapped-plate-readers"),
+        *("registration-number", "lei", "known-exploited-vulnerabilities"),
+        *("political-rights", "civil-liberties", "freedom-status", "democracy-index"),
+        *("electoral-democracy", "liberal-democracy", "ai-surveillance-score"),
+        *("digital-surveillance-score", "movement-regulation-score"),
+    )
+)
 
 #: Every reason for which the verifier refuses a proposal, and what it means.
 REASONS: dict[str, str] = {

@@ -18,7 +18,7 @@ from sousveil.extract._alignment import squeeze
 from sousveil.extract._described import tied
 from sousveil.extract._direction import reads_backwards
 from sousveil.extract._page import Page, page_of
-from sousveil.extract._proposal import Proposal, Refusal
+from sousveil.extract._proposal import NOT_READ, Proposal, Refusal
 from sousveil.extract._qualifiers import clause_at, is_negated, modalities, scope_at
 from sousveil.extract._shown import doubt_about, doubt_about_country
 from sousveil.extract._support import Refused, occurrences, stands
@@ -53,7 +53,7 @@ def check_proposal(proposal: Proposal, document: Document, *, maker: Made) -> Cl
 
 
 def _claim(proposal: Proposal, page: Page, maker: Made) -> Claim:
-    if proposal.property not in all_properties():
+    if proposal.property not in all_properties() or proposal.property in NOT_READ:
         raise Refused("vocabulary")
     places = _places(proposal, page)
     outcomes = [_try(proposal, page, place, maker) for place in places]

@@ -140,11 +140,6 @@ SELECT segment, sha256(string_agg(coalesce(entity, ''), ' ' ORDER BY kind, name,
 FROM named LEFT JOIN ref_entity USING (kind, name, country) GROUP BY segment
 """
 
-#: An amount with its thousands apart: ``4300.5`` → ``4,300.5``. Braces are doubled for CLAIMS.
-_GROUPED = """if(regexp_full_match(spoken.amount, '-?[0-9]{{1,18}}([.][0-9]+)?'),
-               format('{{:,}}', CAST(split_part(spoken.amount, '.', 1) AS BIGINT))
-               || regexp_extract(spoken.amount, '[.][0-9]+$'), spoken.amount)"""
-
 #: Claims of the entities in ``wanted``, and after them, as ``{part}``, those that are erased;
 #: none of these where it is NULL.
 CLAIMS = """
@@ -157,8 +152,8 @@ SELECT subject.part, spoken.seq, spoken.id, spoken.time,
             WHEN 'entity' THEN spoken.value_name
             WHEN 'text' THEN spoken.text
             WHEN 'term' THEN coalesce(spoken.stated, spoken.term)
-            WHEN 'quantity' THEN coalesce(spoken.stated, concat_ws(' ', {grouped}, spoken.unit))
-            WHEN 'money' THEN coalesce(spoken.stated, spoken.currency || ' ' || {grouped})
+            WHEN 'quantity' THEN coalesce(spoken.stated, concat_ws(' ', spoken.amount, spoken.unit))
+            WHEN 'money' THEN coalesce(spoken.stated, spoken.currency || ' ' || spoken.amount)
             WHEN 'date' THEN coalesce(spoken.stated, spoken.edtf)
             WHEN 'flag' THEN if(spoken.flag, 'yes', 'no') END AS value_text,
        value.entity AS value_entity, spoken.value_kind, spoken.value_name,
@@ -195,7 +190,7 @@ FROM raw LEFT JOIN marks AS standing ON standing.seq = raw.seq
 WHERE {part} IS NOT NULL AND (raw.erased OR raw.seq IN (SELECT seq FROM pending))
 )
 ORDER BY part, subject NULLS LAST, property, seq
-""".replace("{grouped}", _GROUPED)
+"""
 
 JUDGEMENTS = """
 SELECT judged.seq, judged.id, judged.time, judged.verdict, judged.target, judged."by",

@@ -17,6 +17,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, get_args
 
+from sousveil.extract._proposal import NOT_READ
 from sousveil.model import Modality, Polarity, Property, all_properties, term_lists
 
 __all__ = [
@@ -134,7 +135,7 @@ def askable() -> dict[str, Property]:
     return {
         name: definition
         for name, definition in all_properties().items()
-        if set(definition.subject) & set(KINDS) and name != "rating"
+        if set(definition.subject) & set(KINDS) and name not in NOT_READ
     }
 
 
