@@ -19,6 +19,10 @@ from sousveil.tables import LIVE, ClaimRow, Tables
 #: What a measure finds: what it is about → value, low, high, of (None where it has none).
 Found = dict[tuple[str, ...], tuple[float, float | None, float | None, int | None]]
 IN_COUNTRY = ("country", "system", "deal", "place")
+RATINGS = (
+    *("rating", "democracy-index", "electoral-democracy", "liberal-democracy"),
+    *("political-rights", "civil-liberties"),
+)
 AI = ("smart-city", "facial-recognition", "smart-policing", "ai-surveillance")
 CREDIT = ("loan", "concessional-loan", "export-credit", "commodity-backed-loan")
 
@@ -108,7 +112,7 @@ class World:
 
 
 def _known(claim: ClaimRow, published: dict[str, str]) -> str:
-    said = published[claim.document]
+    said = claim.published or published[claim.document]
     last = date_bounds(said)[1] if said else None
     return last.isoformat() if last else claim.time[:10]
 
@@ -322,7 +326,7 @@ def stated_sums(world: World) -> Found:
 
 def copied_from(world: World) -> Found:
     return _count(
-        ((claim.subject, claim.value_entity), claim.document) for claim in world.of("replica-of")
+        ((claim.subject, claim.value_entity), _page(claim)) for claim in world.of("replica-of")
     )
 
 
@@ -366,6 +370,10 @@ def visits_before_systems(world: World) -> Found:
     return found
 
 
+def _page(claim: ClaimRow) -> str:
+    return claim.address or claim.document
+
+
 def _visit(world: World, claim: ClaimRow) -> tuple[date, date] | None:
     low, high = date_bounds(claim.held) if claim.held else (None, None)
     if low and high:
@@ -373,7 +381,7 @@ def _visit(world: World, claim: ClaimRow) -> tuple[date, date] | None:
     days = [
         date_bounds(other.edtf)
         for other in world.of("visit-date")
-        if (other.document, other.subject) == (claim.document, claim.subject)
+        if (_page(other), other.subject) == (_page(claim), claim.subject)
     ]
     whole = [(low, high) for low, high in days if low and high]
     if len({low for low, _ in whole}) != 1:
@@ -428,13 +436,12 @@ def agreement_to_system_median(world: World) -> Found:
     }
 
 
-def _latest(world: World, name: str) -> dict[str, list[tuple[str, ClaimRow]]]:
+def _latest(world: World, *properties: str) -> dict[str, list[tuple[str, ClaimRow]]]:
     by_source: dict[str, list[tuple[str, ClaimRow]]] = defaultdict(list)
-    for code, claim in world.placed(world.of(name)):
+    for code, claim in world.placed(world.of(*properties)):
         imported = claim.made_by == "import"
-        by_source[f"{claim.made_name} {claim.made_rule}" if imported else claim.made_name].append(
-            (code, claim)
-        )
+        what = claim.made_rule if imported else claim.property
+        by_source[f"{claim.made_name} {what}"].append((code, claim))
     return {
         source: [one for one in each if one[1].held_end == max(c.held_end for _, c in each)]
         for source, each in by_source.items()
@@ -451,28 +458,43 @@ def adoption_by_regime(world: World) -> Found:
     return found
 
 
+Pick = Callable[[list[tuple[float, float, float]]], float]
+
+
+def _score(each: list[tuple[float, float, float]]) -> float:
+    return min(amount for amount, _, _ in each)
+
+
+def _least(each: list[tuple[float, float, float]]) -> float:
+    return min(low for _, low, _ in each)
+
+
+def _most(each: list[tuple[float, float, float]]) -> float:
+    return max(high for _, _, high in each)
+
+
 def adoption_and_ratings(world: World) -> Found:
     found: Found = {}
     users = world.users()
-    for source, each in _latest(world, "rating").items():
-        scores: dict[str, list[float]] = defaultdict(list)
+    for source, each in _latest(world, *RATINGS).items():
+        scores: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
         for code, claim in each:
-            scores[code].append(float(claim.amount))
+            amount = float(claim.amount)
+            low, high = float(claim.low or amount), float(claim.high or amount)
+            scores[code].append((amount, low, high))
         ours = [scores[code] for code in scores if code in users]
         others = [scores[code] for code in scores if code not in users]
         if not ours or not others:
             continue
 
-        def won(
-            mine: Callable[[list[float]], float], theirs: Callable[[list[float]], float]
-        ) -> float:
+        def won(mine: Pick, theirs: Pick) -> float:
             pairs = [(mine(a), theirs(b)) for a, b in product(ours, others)]  # noqa: B023
             return sum((a > b) + (a == b) / 2 for a, b in pairs) / len(pairs)
 
         found[(source, each[0][1].held)] = (
-            won(min, min),
-            won(min, max),
-            won(max, min),
+            won(_score, _score),
+            won(_least, _most),
+            won(_most, _least),
             len(scores),
         )
     return found

@@ -58,6 +58,13 @@ HELD = ("", "2014", "2015-03", "2016-07-09", "2013/..", "2017-12/..", "2018-01-0
 TERMS = ("smart-city", "facial-recognition", "spyware", "camera-network", "ai-surveillance")
 CREDITS = ("loan", "export-credit", "grant", "own-budget", "concessional-loan")
 REGIMES = ("closed-autocracy", "electoral-autocracy", "liberal-democracy")
+RATINGS = ("rating", "electoral-democracy")
+#: Pages that a table names, with their dates.
+PAGES = (
+    ("https://a.example/1", "2015-05"),
+    ("https://a.example/2", ""),
+    ("https://b.example/1", "2019-12-31"),
+)
 #: Days of publication of the documents; the last says nothing and counts from the ledger.
 PUBLISHED = ("2016-03-04", "2018", "2019-09", "")
 
@@ -103,18 +110,21 @@ def _document(observatory: Observatory, at: int, published: str) -> DocumentReco
 def _claim(chance: random.Random, records: list[DocumentRecord]) -> Claim:
     subject, name, value, held = _statement(chance)
     made = (
-        Made("import", "index-x", "1", rule="score")
-        if name in ("rating", "regime-type")
+        Made("import", "index-x", "1", rule=name)
+        if name in (*RATINGS, "regime-type")
         else Made("extractor", "frames", "1")
     )
-    if name == "rating" and chance.random() < 0.3:
+    if name in RATINGS and chance.random() < 0.3:
         made = Made("hand", "Us")
     start = chance.randrange(100)
+    address, published = chance.choice(PAGES) if chance.random() < 0.4 else ("", "")
     return Claim(
         subject=subject,
         property=name,
         value=value,
         held=held,
+        address=address,
+        published=published,
         quotes=(Quote(chance.choice(records).document, start, start + 20),),
         made=made,
         comparator=chance.choice("====≈≥") if name in ("cost", "contract-date") else "=",
@@ -155,8 +165,8 @@ def _statement(chance: random.Random) -> tuple[EntityRef, str, Value, str]:
         (pick((*COUNTRIES, *RATED)), "regime-type", Term(pick(REGIMES)), pick(("2018", "2020"))),
         (
             pick((*COUNTRIES, *RATED)),
-            "rating",
-            Quantity(points, "points"),
+            pick(RATINGS),
+            Quantity(points, "points", low=pick(("", "0")), high=pick(("", "10.5"))),
             pick(("2018", "2020", "2020")),
         ),
     )

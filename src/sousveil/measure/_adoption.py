@@ -6,19 +6,32 @@ the comparison is made with its bounds too. Ratings of different sources are nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
 
 import ibis
 from ibis.expr.types import Table
 
-from sousveil.measure._findings import UNKNOWN, Measure, Number, in_each
+from sousveil.measure._findings import (
+    UNKNOWN,
+    Measure,
+    Number,
+    Rows,
+    counted_hits,
+    in_each,
+    number_of,
+)
 from sousveil.measure._index import uses
 from sousveil.measure._uncertainty import rounded, small, wilson
 from sousveil.measure._view import View, link
 
 __all__ = ["adoption_measures"]
+
+#: Properties that rate how a country is governed, in numbers.
+RATINGS = (
+    *("rating", "democracy-index", "electoral-democracy", "liberal-democracy"),
+    *("political-rights", "civil-liberties"),
+)
 
 _USES = "a country that index-countries counts"
 _BIASED = (
@@ -40,7 +53,7 @@ def adoption_measures() -> Iterator[Measure]:
         covers="Chance alone, as if the rated countries were drawn at random from many like them"
         " (95 %). It does not cover errors of the rating, nor use that no source recorded.",
         evidence=_typed,
-        numbers=_using,
+        numbers=counted_hits,
         finish=_shares,
     )
     yield Measure(
@@ -52,7 +65,7 @@ def adoption_measures() -> Iterator[Measure]:
         " the higher score, ties by half (Mann and Whitney, Annals of Mathematical Statistics 18"
         " (1947), 50–60, divided by the number of pairs). 0.5: no difference. Scores are those of"
         " the source's latest year; where it gives a country several, the least, and the interval"
-        " spans them.",
+        " spans them. Freedom House's ratings run the other way: there higher is less free.",
         by=("source", "year"),
         covers="The scores' own uncertainty, as the source states it: the share if every user's"
         " score were at its lower bound and every other's at its upper, and the reverse. A source"
@@ -64,12 +77,15 @@ def adoption_measures() -> Iterator[Measure]:
     )
 
 
-def _latest(view: View, property_: str) -> Table:
-    """Claims of a property that hold in the latest time that their source speaks of."""
-    said = view.placed(view.of(property_))
+def _latest(view: View, *properties: str) -> Table:
+    """Claims of properties that hold in the latest time that their source speaks of."""
+    said = view.placed(view.of(*properties))
     sourced = said.mutate(
+        # A table is told by its column; of anybody else's ratings each property stands apart.
         source=ibis.ifelse(
-            said.made_by == "import", link("made_name", "made_rule", said), said.made_name
+            said.made_by == "import",
+            link("made_name", "made_rule", said),
+            link("made_name", "property", said),
         ),
         year=said.held.fill_null(UNKNOWN),
     )
@@ -90,50 +106,28 @@ def _typed(view: View) -> Table:
     return joined.mutate(thing="country", regime="term", hit=joined.user.notnull())
 
 
-def _using(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: ARG001
-    return in_each(evidence, by).agg(
-        countries=evidence.thing.nunique(),
-        hits=evidence.thing.nunique(where=evidence.hit),
-        count=evidence.seq.nunique(),
-        accepted=evidence.seq.nunique(where=evidence.accepted),
-    )
-
-
-Rows = Sequence[Mapping[str, Any]]
-
-
 def _shares(measure: Measure, rows: Rows) -> Iterable[Number]:
     rated: dict[str, list[int]] = {}
     for row in rows:
         sums = rated.setdefault(row["source"], [0, 0])
         sums[0] += row["hits"]
-        sums[1] += row["countries"]
+        sums[1] += row["value"]
     for row in rows:
-        of = row["countries"]
+        of = row["value"]
         value, low, high = wilson(row["hits"], of)
         hits, all_rated = rated[row["source"]]
         warning = small(of, "countries") + (_BIASED if hits == all_rated else "")
-        yield Number(
-            key=tuple(row[name] for name in measure.by),
-            value=value,
-            low=low,
-            high=high,
-            of=of,
-            warning=warning.strip(),
-            count=row["count"],
-            accepted=row["accepted"],
-        )
+        yield number_of(measure, row, value, low=low, high=high, of=of, warning=warning.strip())
 
 
 def _rated(view: View) -> Table:
     """Ratings with their bounds, and whether the country is a user."""
-    given, users = _latest(view, "rating"), _users(view)
+    given, users = _latest(view, *RATINGS), _users(view)
     scored = given.filter(given.number.notnull())
-    low, high = scored.number, scored.number
-    if "low" in scored.columns:
-        low = ibis.coalesce(scored.low.cast("decimal(38, 9)"), scored.number)
-        high = ibis.coalesce(scored.high.cast("decimal(38, 9)"), scored.number)
-    bounded = scored.mutate(score_low=low, score_high=high)
+    bounded = scored.mutate(
+        score_low=ibis.coalesce(scored.low.cast("decimal(38, 9)"), scored.number),
+        score_high=ibis.coalesce(scored.high.cast("decimal(38, 9)"), scored.number),
+    )
     joined = bounded.left_join(users, bounded.country == users.user)
     return joined.mutate(thing="country", hit=joined.user.notnull())
 
@@ -178,13 +172,12 @@ def _compared(measure: Measure, rows: Rows) -> Iterable[Number]:
     for row in rows:
         users, rated = int(row["users"]), int(row["rated"])
         pairs = Decimal(2 * users * (rated - users))
-        yield Number(
-            key=tuple(row[name] for name in measure.by),
-            value=rounded(int(row["won"]) / pairs),
+        yield number_of(
+            measure,
+            row,
+            rounded(int(row["won"]) / pairs),
             low=rounded(int(row["worst"]) / pairs),
             high=rounded(int(row["best"]) / pairs),
             of=rated,
             warning=small(min(users, rated - users), "countries on one side"),
-            count=int(row["count"]),
-            accepted=int(row["accepted"]),
         )

@@ -8,12 +8,11 @@ nothing here decides between them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
 
 from ibis.expr.types import BooleanValue, Table
 
-from sousveil.measure._findings import Measure, Number, counted, number_of
+from sousveil.measure._findings import Measure, Number, Rows, counted, number_of
 from sousveil.measure._view import View
 
 __all__ = ["aigs_measures"]
@@ -161,6 +160,6 @@ def _of_the_table(view: View, evidence: Table, by: tuple[str, ...]) -> Table:
     return counted(view, evidence, by).cross_join(_table(view).agg(imported=lambda t: t.count()))
 
 
-def _if_imported(measure: Measure, rows: Sequence[Mapping[str, Any]]) -> Iterable[Number]:
+def _if_imported(measure: Measure, rows: Rows) -> Iterable[Number]:
     """Nothing, where the index was not imported or not yet published: unknown, not none."""
-    return [number_of(measure, row) for row in rows if row["imported"]]
+    return [number_of(measure, row, str(row["value"])) for row in rows if row["imported"]]

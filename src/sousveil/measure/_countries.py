@@ -15,7 +15,10 @@ from sousveil.measure._view import IN_COUNTRY, View
 
 __all__ = ["country_measures"]
 
-_IN = " An entity is in the country that it is, belongs to, or is said to be located in."
+_IN = (
+    " An entity is in the country that it is, belongs to, or is said to be located in by an"
+    " accepted claim; by one that nobody reviewed only where it is in no country otherwise."
+)
 
 
 def country_measures() -> Iterator[Measure]:

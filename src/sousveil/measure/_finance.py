@@ -7,14 +7,13 @@ method is named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
 
 import ibis
 from ibis.expr.types import Table
 
-from sousveil.measure._findings import Measure, Number, in_each
+from sousveil.measure._findings import Measure, Number, Rows, counted_hits, in_each, number_of
 from sousveil.measure._uncertainty import plain, small, wilson
 from sousveil.measure._view import View
 
@@ -52,7 +51,7 @@ def finance_measures() -> Iterator[Measure]:
             " is known were drawn at random from all (95 %). It does not cover that loans are"
             " better recorded than budgets.",
             evidence=_financed,
-            numbers=_credited,
+            numbers=counted_hits,
             finish=_shares,
         )
     yield Measure(
@@ -126,34 +125,14 @@ def _credit(view: View, money: Table) -> Table:
     return who.semi_join(kinds, who.lent_to == kinds.subject).distinct()
 
 
-def _credited(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: ARG001
-    # A system that stands in two countries is one in each, and one in all.
-    return in_each(evidence, by).agg(
-        systems=evidence.thing.nunique(),
-        hits=evidence.thing.nunique(where=evidence.hit),
-        count=evidence.seq.nunique(),
-        accepted=evidence.seq.nunique(where=evidence.accepted),
-    )
-
-
-Rows = Sequence[Mapping[str, Any]]
-
-
 def _shares(measure: Measure, rows: Rows) -> Iterable[Number]:
     for row in rows:
-        of = row["systems"]
+        of = row["value"]
         if not of:
             continue  # in all, where nothing is known: unknown, not none
         value, low, high = wilson(row["hits"], of)
-        yield Number(
-            key=tuple(row[name] for name in measure.by),
-            value=value,
-            low=low,
-            high=high,
-            of=of,
-            warning=small(of, "systems"),
-            count=row["count"],
-            accepted=row["accepted"],
+        yield number_of(
+            measure, row, value, low=low, high=high, of=of, warning=small(of, "systems")
         )
 
 
@@ -196,13 +175,6 @@ def _sums(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: A
 def _added(measure: Measure, rows: Rows) -> Iterable[Number]:
     for row in rows:
         low, high = plain(Decimal(row["low"])), plain(Decimal(row["high"]))
-        yield Number(
-            key=tuple(row[name] for name in measure.by),
-            value=low,
-            low=low,
-            high=high,
-            of=row["things"],
-            warning=small(row["things"], "systems and deals"),
-            count=int(row["count"]),
-            accepted=int(row["accepted"]),
-        )
+        things = row["things"]
+        warning = small(things, "systems and deals")
+        yield number_of(measure, row, low, low=low, high=high, of=things, warning=warning)

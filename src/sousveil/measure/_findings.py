@@ -18,9 +18,11 @@ __all__ = [
     "Finding",
     "Measure",
     "Number",
+    "Rows",
     "Stated",
     "as_counted",
     "counted",
+    "counted_hits",
     "counted_once",
     "in_each",
     "number_of",
@@ -104,8 +106,9 @@ class Number(msgspec.Struct, frozen=True, kw_only=True):
     accepted: int
 
 
-#: Rows of the engine, as mappings, to numbers.
-Finish = Callable[["Measure", Sequence[Mapping[str, Any]]], Iterable[Number]]
+#: What the engine gives: column → value, for each row.
+Rows = Sequence[Mapping[str, Any]]
+Finish = Callable[["Measure", Rows], Iterable[Number]]
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,13 +153,22 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
         return "country" in self.by
 
 
-def counted(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: ARG001
-    """How many different things there are in each, and how many claims speak for them."""
+def counted(view: View, evidence: Table, by: tuple[str, ...], **more: Any) -> Table:  # noqa: ARG001
+    """How many different things there are in each, and how many claims speak for them.
+
+    :param more: what else to bring together of each.
+    """
     return in_each(evidence, by).agg(
         value=evidence.thing.nunique(),
         count=evidence.seq.nunique(),
         accepted=evidence.seq.nunique(where=evidence.accepted),
+        **more,
     )
+
+
+def counted_hits(view: View, evidence: Table, by: tuple[str, ...]) -> Table:
+    """The same, and of how many of the things ``hit`` is true."""
+    return counted(view, evidence, by, hits=evidence.thing.nunique(where=evidence.hit))
 
 
 def counted_once(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: ARG001
@@ -173,18 +185,17 @@ def in_each(table: Table, by: tuple[str, ...]) -> Any:
     return table.group_by(*by) if by else table
 
 
-def as_counted(measure: Measure, rows: Sequence[Mapping[str, Any]]) -> Iterable[Number]:
+def as_counted(measure: Measure, rows: Rows) -> Iterable[Number]:
     """A number for each row, as it was counted; nothing where no claim says anything."""
     for row in rows:
         if row["count"]:
-            yield number_of(measure, row)
+            yield number_of(measure, row, str(row["value"]))
 
 
-def number_of(measure: Measure, row: Mapping[str, Any]) -> Number:
-    """The number of one row, none among them."""
-    return Number(
-        key=tuple(row[name] for name in measure.by),
-        value=str(row["value"]),
-        count=row["count"],
-        accepted=row["accepted"],
-    )
+def number_of(measure: Measure, row: Mapping[str, Any], value: str, **more: Any) -> Number:
+    """The number of one row, none among them.
+
+    :param more: the other fields of a :class:`Number`, where the row does not give them.
+    """
+    fields: dict[str, Any] = {"count": int(row["count"]), "accepted": int(row["accepted"]), **more}
+    return Number(key=tuple(row[name] for name in measure.by), value=value, **fields)

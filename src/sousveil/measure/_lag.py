@@ -6,14 +6,14 @@ A date of a source is a range of days ("2015", "October 2016"), so a lag is a ra
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 import ibis
 from ibis.expr.types import Table
 
-from sousveil.measure._findings import Measure, Number, in_each
+from sousveil.measure._findings import Measure, Number, Rows, in_each, number_of
 from sousveil.measure._uncertainty import small
 from sousveil.measure._view import View
 
@@ -140,9 +140,6 @@ def _dates(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: 
     )
 
 
-Rows = Sequence[Mapping[str, Any]]
-
-
 def _days(row: Mapping[str, Any]) -> tuple[int, int]:
     """The fewest and the most days from the agreement to the system."""
     fewest: timedelta = row["begun_low"] - row["agreed_high"]
@@ -153,15 +150,8 @@ def _days(row: Mapping[str, Any]) -> tuple[int, int]:
 def _lags(measure: Measure, rows: Rows) -> Iterable[Number]:
     for row in rows:
         low, high = _days(row)
-        yield Number(
-            key=tuple(row[name] for name in measure.by),
-            value=str((low + high) // 2),
-            low=str(low),
-            high=str(high),
-            of=1,
-            count=row["count"],
-            accepted=row["accepted"],
-        )
+        middle = str((low + high) // 2)
+        yield number_of(measure, row, middle, low=str(low), high=str(high), of=1)
 
 
 def _medians(_: Measure, rows: Rows) -> Iterable[Number]:

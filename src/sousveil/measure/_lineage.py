@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 import ibis
 from ibis.expr.types import Table
 
-from sousveil.measure._findings import Measure, Number, in_each
+from sousveil.measure._findings import Measure, Number, Rows, counted, number_of
 from sousveil.measure._uncertainty import small
 from sousveil.measure._view import View
 
@@ -21,13 +20,14 @@ def lineage_measures() -> Iterator[Measure]:
         id="copied-from",
         title="Documents that say a system was copied from another",
         unit="documents",
-        rule="Number of documents whose live, asserted claim of what happened says that the first"
+        rule="Number of documents, or pages that a table names, whose live, asserted claim of what"
+        " happened says that the first"
         " system is a copy of, or was modelled on, the second. One step: a copy of a copy is not"
         " called a copy of the first.",
         by=("copy", "original"),
         entities=("copy", "original"),
         evidence=lambda view: view.of("replica-of").mutate(
-            thing="document", copy="subject", original="value_entity"
+            thing="page", copy="subject", original="value_entity"
         ),
     )
     yield Measure(
@@ -49,7 +49,8 @@ def lineage_measures() -> Iterator[Measure]:
         " system, place or organisation in it, before their contract or start: for certain, when"
         " the last day that the first visit can mean lies before the first day that the date can"
         " mean. A visit's date is the one at which its claim held, or else the visit-date of the"
-        " same document and country, where it gives one. Before is not because.",
+        " same document (or page that a table names) and country, where it gives one. Before is not"
+        " because.",
         by=("country", "host_country"),
         covers="The precision of the dates: from the systems that came after a visit for certain to"
         " those that may have, undated ones among them.",
@@ -94,7 +95,7 @@ def _visits(view: View) -> Table:
     abroad = hosts.filter(hosts.host_country != hosts.country)
     days = view.of("visit-date")
     only = (
-        days.group_by(day_document=days.document, day_subject=days.subject)
+        days.group_by(day_page=days.page, day_subject=days.subject)
         .agg(
             dates=days.date_start.nunique(),
             day_low=days.date_start.min(),
@@ -103,7 +104,7 @@ def _visits(view: View) -> Table:
         .filter(lambda day: day.dates == 1)
     )
     joined = abroad.left_join(
-        only, (abroad.document == only.day_document) & (abroad.subject == only.day_subject)
+        only, (abroad.page == only.day_page) & (abroad.subject == only.day_subject)
     )
     held = joined.held_start.notnull() & joined.held_end.notnull()
     return joined.select(
@@ -146,27 +147,19 @@ def _origins(view: View) -> Table:
     return bought.union(copied)
 
 
-def _in_order(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: ARG001
+def _in_order(view: View, evidence: Table, by: tuple[str, ...]) -> Table:
     sure = (evidence.visit_high < evidence.begun_low).fill_null(False)
     never = (evidence.visit_low >= evidence.begun_high).fill_null(False)
-    return in_each(evidence, by).agg(
-        systems=evidence.thing.nunique(),
+    return counted(
+        view,
+        evidence,
+        by,
         surely=evidence.thing.nunique(where=sure),
         possibly=evidence.thing.nunique(where=~never),
-        count=evidence.seq.nunique(),
-        accepted=evidence.seq.nunique(where=evidence.accepted),
     )
 
 
-def _after(measure: Measure, rows: Sequence[Mapping[str, Any]]) -> Iterable[Number]:
+def _after(measure: Measure, rows: Rows) -> Iterable[Number]:
     for row in rows:
-        yield Number(
-            key=tuple(row[name] for name in measure.by),
-            value=str(row["surely"]),
-            low=str(row["surely"]),
-            high=str(row["possibly"]),
-            of=row["systems"],
-            warning=small(row["systems"], "systems"),
-            count=row["count"],
-            accepted=row["accepted"],
-        )
+        low, high, of = str(row["surely"]), str(row["possibly"]), row["value"]
+        yield number_of(measure, row, low, low=low, high=high, of=of, warning=small(of, "systems"))

@@ -8,13 +8,13 @@ price, and prices in several currencies cannot be added.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import ibis
 from ibis.expr.types import Table
 
-from sousveil.measure._findings import UNKNOWN, Measure, Number, in_each
+from sousveil.measure._findings import UNKNOWN, Measure, Number, Rows, counted, number_of
 from sousveil.measure._uncertainty import (
     concentration,
     concentration_interval,
@@ -53,7 +53,6 @@ def supplier_measures() -> Iterator[Measure]:
         rests_on=("country",),
         covers=_COVERS.format(what="share"),
         evidence=_by_organisation,
-        numbers=_in_each,
         finish=_shares,
     )
     yield Measure(
@@ -65,7 +64,7 @@ def supplier_measures() -> Iterator[Measure]:
         by=("country",),
         covers=_COVERS.format(what="index"),
         evidence=_by_organisation,
-        numbers=lambda view, evidence, by: _in_each(view, evidence, (*by, "supplier")),
+        numbers=lambda view, evidence, by: counted(view, evidence, (*by, "supplier")),
         finish=_concentrations,
     )
     yield Measure(
@@ -80,7 +79,6 @@ def supplier_measures() -> Iterator[Measure]:
         rests_on=("country",),
         covers=_COVERS.format(what="share"),
         evidence=_by_seat,
-        numbers=_in_each,
         finish=_largest,
     )
 
@@ -155,18 +153,6 @@ def _by_seat(view: View) -> Table:
     return flow.filter(flow.supplier_country != UNKNOWN)
 
 
-def _in_each(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: ARG001
-    """Supplies, claims and accepted claims of each supplier in each country."""
-    return in_each(evidence, by).agg(
-        supplies=evidence.thing.nunique(),
-        count=evidence.seq.nunique(),
-        accepted=evidence.seq.nunique(where=evidence.accepted),
-    )
-
-
-Rows = Sequence[Mapping[str, Any]]
-
-
 def _by_receiver(rows: Rows) -> dict[str, list[Mapping[str, Any]]]:
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
@@ -182,17 +168,18 @@ def _shares(measure: Measure, rows: Rows) -> Iterable[Number]:
 
 def _largest(measure: Measure, rows: Rows) -> Iterable[Number]:
     for each in _by_receiver(rows).values():
-        first = min(each, key=lambda row: (-row["supplies"], row[measure.by[1]]))
+        first = min(each, key=lambda row: (-row["value"], row[measure.by[1]]))
         yield _share(measure, first, each)
 
 
 def _share(measure: Measure, row: Mapping[str, Any], each: Rows) -> Number:
     """The share of one supplier, or country of supply, in a country's supplies."""
-    of = sum(other["supplies"] for other in each)
-    value, low, high = wilson(row["supplies"], of)
-    return Number(
-        key=tuple(row[name] for name in measure.by),
-        value=value,
+    of = sum(other["value"] for other in each)
+    value, low, high = wilson(row["value"], of)
+    return number_of(
+        measure,
+        row,
+        value,
         low=low,
         high=high,
         of=of,
@@ -204,7 +191,7 @@ def _share(measure: Measure, row: Mapping[str, Any], each: Rows) -> Number:
 
 def _concentrations(measure: Measure, rows: Rows) -> Iterable[Number]:
     for country, each in _by_receiver(rows).items():
-        counts = sorted((row["supplies"] for row in each), reverse=True)
+        counts = sorted((row["value"] for row in each), reverse=True)
         of = sum(counts)
         # One supply is all of itself: it has no interval that says anything.
         ends = concentration_interval(counts, f"{measure.id} {country}") if of > 1 else ()

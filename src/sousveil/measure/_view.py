@@ -26,7 +26,7 @@ _COLUMNS = (
     *("seq", "id", "subject", "subject_kind", "subject_name", "property", "comparator"),
     *("value_entity", "value_name", "value_country", "value_text", "term", "amount", "number"),
     *("currency", "price_year", "date_start", "date_end", "held", "held_start", "held_end"),
-    *("polarity", "modality", "made_by", "made_name", "made_rule", "document", "low", "high"),
+    *("polarity", "modality", "made_by", "made_name", "made_rule", "low", "high"),
 )
 
 
@@ -56,7 +56,8 @@ class View:
     """The tables as measures see them, for one question.
 
     Every relation of claims has, beside what it says, ``seq``, ``id`` and ``accepted``
-    (whether the claim is), so that a number can name the claims it rests on.
+    (whether the claim is), so that a number can name the claims it rests on, and ``page``:
+    the document, or the page that a table names, on which its statement stands.
     """
 
     def __init__(self, question: Question) -> None:
@@ -71,8 +72,11 @@ class View:
         live = every.filter(every.status.isin(LIVE))
         if self.question.as_of:
             live = self._known(live)
-        names = [name for name in _COLUMNS if name in live.columns]
-        return live.select(*names, accepted=live.status == "accepted")
+        return live.select(
+            *_COLUMNS,
+            accepted=live.status == "accepted",
+            page=ibis.coalesce(live.address, live.document),
+        )
 
     def _known(self, claims: Table) -> Table:
         """Claims known by the day: when the page that a table names, or else the document
