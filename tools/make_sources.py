@@ -31,11 +31,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--research", type=Path, nargs="+", default=[], metavar="REGION.csv")
     given = parser.parse_args(arguments)
     for name, rows in regions(given.research).items():
-        _tell(write_table(f"research-{name}", rows))
+        _tell(write_table(f"research-{name}", "sousveil-research", rows))
     if given.data:
         # One after another: the lists ask which suppliers the other tables name.
         for name in given.tables or TABLES:
-            _tell(write_table(name, TABLES[name](given.data)))
+            _tell(write_table(name, name, TABLES[name](given.data)))
     return 0
 
 

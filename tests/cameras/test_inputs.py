@@ -26,6 +26,7 @@ from sousveil.cameras import (
     read_city,
     read_list,
 )
+from sousveil.cameras._city import Notes, camera_from_tags
 from sousveil.errors import InputError, UsageError
 
 
@@ -237,3 +238,22 @@ def test_new_orleans(shared: Callable[[str], Path]):
     assert found["listed"] == 432
     assert found["mapped in the area of the list"] == 1
     assert found["plate readers on the map there, apart"] > 50
+
+
+@pytest.mark.parametrize(
+    ("stated", "kept"),
+    [
+        ("City Works", "City Works"),
+        ("Policía Nacional", "Policía Nacional"),
+        ("Flock Safety", "Flock Safety"),
+        ("Verisure", "Verisure"),
+        ("Maria Lopez", ""),
+        ("Dr. Hans Weber", ""),
+    ],
+)
+def test_no_person_is_kept_as_an_operator(stated: str, kept: str) -> None:
+    notes = Notes()
+    camera = camera_from_tags("node/1", {"operator": stated}, 0.0, 0.0, notes)
+    assert camera.operator == kept
+    assert bool(notes.rows()) == (not kept)
+    assert stated not in str(notes.rows())

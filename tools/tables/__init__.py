@@ -10,11 +10,13 @@ from pathlib import Path
 
 from tools.tables import aiddata, cameras, lists, plates, ratings
 
+from sousveil.sources import all_sources
+
 __all__ = ["TABLES", "write_table"]
 
 Rows = list[list[str]]
 
-#: Table → what makes its rows, the headers first, from the folder of the publishers' files.
+#: Table → what makes its rows, in its source's columns, from the folder of the publishers' files.
 TABLES: dict[str, Callable[[Path], Rows]] = {
     "aigs-2022": ratings.aigs_2022,
     "freedom-house": ratings.freedom_house,
@@ -35,10 +37,18 @@ _DATA = Path("src/sousveil/sources/data")
 _LARGE = 100_000
 
 
-def write_table(name: str, rows: Rows) -> Path:
-    """Write a table beside the others, compressed where it is large; gives its path."""
+def write_table(name: str, source: str, rows: Rows) -> Path:
+    """Write a table beside the others, compressed where it is large; gives its path.
+
+    :param source: the source whose headers it has.
+    :raises ValueError: when a row has not as many cells as that has columns.
+    """
+    headers = all_sources()[source].headers
+    wrong = next((row for row in rows if len(row) != len(headers)), None)
+    if wrong is not None:
+        raise ValueError(f"{name}: {wrong} is no row under {', '.join(headers)}")
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    csv.writer(buffer, lineterminator="\n").writerows([headers, *rows])
     data = buffer.getvalue().encode()
     plain, packed = _DATA / f"{name}.csv", _DATA / f"{name}.csv.gz"
     for old in (plain, packed):

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from tools.tables.countries import code_of, label
 
 from sousveil.errors import ModelError
+from sousveil.model import plain_amount
 from sousveil.model.claims import check_address
 from sousveil.sources._workbook import read_sheet
 
@@ -26,25 +27,6 @@ _FILE = "AidDatasGlobal{}FinanceDataset.xlsx"
 _UNSPECIFIED = "China (unspecified government institution)"
 #: Addresses that lead to somebody's private copy, or behind a library's wall.
 _PRIVATE = ("proxy.", "factiva", "drive.google", "dropbox", "wm.edu")
-HEADERS = [
-    "AidData record",
-    "deal",
-    "country",
-    "iso2",
-    "committed",
-    "started",
-    "completed",
-    "status",
-    "flow type",
-    "concessional",
-    "sector",
-    "financier",
-    "recipient",
-    "amount",
-    "currency",
-    "constant 2017 USD",
-    "address",
-]
 
 
 def huawei(data: Path) -> Rows:
@@ -86,7 +68,7 @@ def _records(path: Path, what: str) -> Rows:
                 _address(record["Source URLs"]),
             ]
         )
-    return [HEADERS, *sorted(rows, key=lambda row: int(row[0]))]
+    return sorted(rows, key=lambda row: int(row[0]))
 
 
 def _names(cell: str) -> str:
@@ -109,8 +91,7 @@ def _amount(cell: str, *, to_the_unit: bool = False) -> str:
     if not cell:
         return ""
     amount = Decimal(cell)
-    plain = f"{amount.quantize(Decimal(1)) if to_the_unit else amount:f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return plain_amount(amount.quantize(Decimal(1)) if to_the_unit else amount)
 
 
 def _address(cell: str) -> str:

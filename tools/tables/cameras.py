@@ -31,7 +31,6 @@ _WITHOUT_NUMBER = {"Kosovo": "XK", "Somaliland": "SO", "N. Cyprus": "CY", "India
 _PEOPLE = 300_000
 _KILOMETRES = 15.0
 _EARTH = 6371.0
-HEADERS = ["of", "place", "country", "iso2", "cameras", "plate readers", "map of"]
 _MAP_OF = "2025-11"
 
 Point = tuple[float, float]
@@ -57,7 +56,7 @@ def counts(data: Path) -> Rows:
         ["city", name, label(code), code, *_numbers(found), _MAP_OF]
         for (code, name), found in sorted(by_city.items())
     ]
-    return [HEADERS, *rows]
+    return rows
 
 
 def _numbers(found: Counter[str]) -> list[str]:

@@ -77,8 +77,7 @@ def section_1260h(data: Path) -> Rows:
                 address,
             ]
         )
-    headers = ["company", "short name", "parent", "listed from", "listed until", "list", "address"]
-    return [headers, *_unique(rows, key=(0, 3))]
+    return _unique(rows, key=(0, 3))
 
 
 def fcc_covered(data: Path) -> Rows:
@@ -99,7 +98,7 @@ def fcc_covered(data: Path) -> Rows:
     missing = set(_FCC_COMPANIES) - {row[0] for row in rows}
     if missing:
         raise ValueError(f"the FCC's list no longer names {sorted(missing)}")
-    return [["company", "listed from", "list", "address"], *sorted(rows)]
+    return sorted(rows)
 
 
 def section_889(data: Path) -> Rows:
@@ -108,7 +107,7 @@ def section_889(data: Path) -> Rows:
         [row["name"], _NAMES["889"], row["source_url"]]
         for row in _read(data / "lists" / "us_special_leg_source_files_section_889.csv")
     ]
-    return [["company", "list", "address"], *sorted(rows)]
+    return sorted(rows)
 
 
 def ofac_sdn(data: Path) -> Rows:
@@ -124,10 +123,7 @@ def ofac_sdn(data: Path) -> Rows:
             rows.append(
                 [row["ID"], spelled[0], program, _NAMES["ofac"], f"{_OFAC_PAGE}{row['ID']}"]
             )
-    return [
-        ["OFAC id", "organisation", "program", "list", "address"],
-        *sorted(rows, key=lambda r: int(r[0])),
-    ]
+    return sorted(rows, key=lambda row: int(row[0]))
 
 
 def cisa_kev(data: Path) -> Rows:
@@ -140,7 +136,7 @@ def cisa_kev(data: Path) -> Rows:
         for vendor, added in dates.items()
         if vendor not in _NAMESAKES and _of_the_trade(vendor)
     ]
-    return [["vendor", "vulnerabilities", "first added", "last added"], *sorted(rows)]
+    return sorted(rows)
 
 
 @lru_cache(maxsize=1)

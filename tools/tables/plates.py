@@ -28,24 +28,6 @@ _SAFEGUARDS = {
         re.compile(r"requires a (valid reason|case or CAD number)", re.I),
     ),
 }
-HEADERS = [
-    "agency id",
-    "system",
-    "agency",
-    "country",
-    "supplier",
-    "technology",
-    "plate readers",
-    "kept for days",
-    "organisations with access",
-    "vehicles in 30 days",
-    "searches in 30 days",
-    "figures of",
-    "forbidden uses",
-    "safeguards",
-    "policy of",
-    "address",
-]
 
 
 def policies(data: Path) -> Rows:
@@ -69,7 +51,7 @@ def policies(data: Path) -> Rows:
                 (usage or policy)["url"],
             ]
         )
-    return [HEADERS, *rows]
+    return rows
 
 
 def _figures(usage: dict[str, str]) -> list[str]:

@@ -18,13 +18,12 @@ _STATUS = {"F": "free", "PF": "partly free", "NF": "not free"}
 
 def freedom_house(data: Path) -> Rows:
     """Freedom in the World: political rights, civil liberties, status."""
-    headers = ["country", "iso2", "year", "political rights", "civil liberties", "status"]
     found = {}
     for row, year in _years(data / "regime" / "fh.csv"):
         if code := code_of(row["fh_country"], source="freedom-house"):
             cells = [_plain(row["pr"]), _plain(row["cl"]), _STATUS.get(row["status"], "")]
             _once(found, code, year, cells)
-    return [headers, *_sorted(found)]
+    return _sorted(found)
 
 
 def eiu(data: Path) -> Rows:
@@ -33,23 +32,21 @@ def eiu(data: Path) -> Rows:
     for row, year in _years(data / "regime" / "eiu.csv"):
         if code := code_of(row["eiu_country"], source="eiu-democracy-index"):
             _once(found, code, year, [_plain(row["eiu"])])
-    return [["country", "iso2", "year", "index"], *_sorted(found)]
+    return _sorted(found)
 
 
 def v_dem(data: Path) -> Rows:
     """Electoral and Liberal Democracy Index, each with its bounds."""
-    indices = {"electoral democracy": "v2x_polyarchy", "liberal democracy": "v2x_libdem"}
-    headers = ["country", "iso2", "year"]
-    headers += [f"{name}{part}" for name in indices for part in ("", " low", " high")]
+    columns = [
+        f"{index}{end}"
+        for index in ("v2x_polyarchy", "v2x_libdem")
+        for end in ("", "_codelow", "_codehigh")
+    ]
     found: dict[tuple[str, int], list[str]] = {}
     for row, year in _years(data / "regime" / "vdem_1990_on.csv"):
-        code = of_alpha3(row["country_text_id"])
-        if code:
-            columns = [
-                f"{i}{end}" for i in indices.values() for end in ("", "_codelow", "_codehigh")
-            ]
+        if code := of_alpha3(row["country_text_id"]):
             _once(found, code, year, [_plain(row[column]) for column in columns])
-    return [headers, *_sorted(found)]
+    return _sorted(found)
 
 
 def aigs_2022(data: Path) -> Rows:
@@ -61,7 +58,7 @@ def aigs_2022(data: Path) -> Rows:
         cells = ["" if entry[score] is None else str(entry[score]) for score in scores]
         if code and any(cells):
             rows.append([label(code), code, *cells])
-    return [["country", "iso2", *(score.replace("_", " ") for score in scores)], *sorted(rows)]
+    return sorted(rows)
 
 
 def _years(path: Path) -> Iterator[tuple[dict[str, str], int]]:

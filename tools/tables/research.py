@@ -17,7 +17,7 @@ Rows = list[list[str]]
 
 
 def regions(paths: list[Path]) -> dict[str, Rows]:
-    """The rows of every region's file by its name, the headers first."""
+    """The rows of every region's file by its name."""
     seen: set[str] = set()
     return {path.stem: _region(path, seen) for path in sorted(paths, key=lambda path: path.name)}
 
@@ -35,4 +35,4 @@ def _region(path: Path, seen: set[str]) -> Rows:
         if name not in seen:
             seen.add(name)
             kept.append(list(cells.values()))
-    return [headers, *kept]
+    return kept

@@ -197,6 +197,16 @@ def camera_from_tags(
         views=views,
         height=metres(tags.get("height", "")),
         mount=tags.get("camera:mount", ""),
-        operator=tags.get("operator", ""),
+        operator=_body(tags.get("operator", ""), id_, notes),
         maker=tags.get("manufacturer") or tags.get("brand", ""),
     )
+
+
+def _body(name: str, id_: str, notes: Notes) -> str:
+    """An operator as stated, unless it is, or could be, a person's name: that is not kept."""
+    from sousveil.extract import is_person  # brings the readers of text with it
+
+    if not is_person(name, ""):
+        return name
+    notes.add("operators that could be persons, not kept", id_)
+    return ""

@@ -8,7 +8,7 @@ from sousveil.cameras._grid import counting_order
 from sousveil.cameras._jit import Floats, Ints, Longs, jit
 from sousveil.cameras._watching import Stretches
 
-__all__ = ["covered"]
+__all__ = ["covered", "union"]
 
 
 def covered(stretches: Stretches, lengths: Floats, *, times: int = 8) -> tuple[Floats, Floats]:
@@ -37,63 +37,42 @@ def _cover(
     depth: Floats,
 ) -> None:
     i = 0
-    ends = np.empty(64)
+    lows, highs = np.empty(64), np.empty(64)
     while i < len(order):
         own = segment[order[i]]
         j = i
         while j < len(order) and segment[order[j]] == own:
             j += 1
-        if j - i > len(ends):
-            ends = np.empty(2 * (j - i))
-        for k in range(i, j):
-            ends[k - i] = end[order[k]]
-        _by_begin(begin, order, i, j)
-        ends[: j - i].sort()
-        _depths(begin, order, i, j, ends, lengths[own], own, seen, depth)
+        n = j - i
+        if n > len(lows):
+            lows, highs = np.empty(2 * n), np.empty(2 * n)
+        for k in range(n):
+            lows[k], highs[k] = begin[order[i + k]], end[order[i + k]]
+        seen[own] += union(lows, highs, n, lengths[own], depth)
         i = j
 
 
 @jit
-def _by_begin(begin: Floats, order: Longs, i: int, j: int) -> None:
-    """Sort a run of the order by where stretches begin."""
-    if j - i > 48:
-        keys = np.empty(j - i)
-        for k in range(i, j):
-            keys[k - i] = begin[order[k]]
-        order[i:j] = order[i:j][np.argsort(keys)]
-        return
-    for k in range(i + 1, j):
-        own = order[k]
-        place = k - 1
-        while place >= i and begin[order[place]] > begin[own]:
-            order[place + 1] = order[place]
-            place -= 1
-        order[place + 1] = own
-
-
-@jit
-def _depths(
-    begin: Floats,
-    order: Longs,
-    i: int,
-    j: int,
-    ends: Floats,
-    length: float,
-    own: int,
-    seen: Floats,
-    depth: Floats,
-) -> None:
-    """Go along one segment, counting the cameras that see it."""
-    level = 0
-    here = 0.0
-    opened, closed = i, 0
-    while closed < j - i:
-        opens = opened < j and begin[order[opened]] <= ends[closed]
-        there = begin[order[opened]] if opens else ends[closed]
+def union(lows: Floats, highs: Floats, n: int, metres: float, depth: Floats) -> float:
+    """Metres that the parts cover, adding to the metres by how many cover them."""
+    if n == 1:
+        depth[1] += (highs[0] - lows[0]) * metres
+        return (highs[0] - lows[0]) * metres
+    if n > 24:
+        lows[:n].sort()
+        highs[:n].sort()
+    else:
+        _sort(lows, n)
+        _sort(highs, n)
+    total = 0.0
+    opened, closed, level, here = 0, 0, 0, 0.0
+    while closed < n:
+        opens = opened < n and lows[opened] <= highs[closed]
+        there = lows[opened] if opens else highs[closed]
         if level > 0:
-            metres = (there - here) * length
-            seen[own] += metres
-            depth[min(level, len(depth) - 1)] += metres
+            part = (there - here) * metres
+            total += part
+            depth[min(level, len(depth) - 1)] += part
         here = there
         if opens:
             level += 1
@@ -101,3 +80,15 @@ def _depths(
         else:
             level -= 1
             closed += 1
+    return total
+
+
+@jit
+def _sort(values: Floats, n: int) -> None:
+    for i in range(1, n):
+        value = values[i]
+        j = i - 1
+        while j >= 0 and values[j] > value:
+            values[j + 1] = values[j]
+            j -= 1
+        values[j + 1] = value

@@ -17,6 +17,7 @@ import numpy as np
 
 from sousveil.cameras._assumptions import Assumptions
 from sousveil.cameras._city import Camera
+from sousveil.cameras._coverage import union
 from sousveil.cameras._jit import Floats, Ints, Longs, jit
 from sousveil.cameras._visibility import Views
 from sousveil.cameras._watching import Stretches
@@ -208,7 +209,7 @@ def _cut(
                      lows, highs, n)  # fmt: skip
         if n:
             own = segment[first[k]]
-            seen[own] = _union(lows, highs, n, metres[own], depth)
+            seen[own] = union(lows, highs, n, metres[own], depth)
 
 
 @jit
@@ -274,45 +275,3 @@ def _keep(shares: Floats, i: int, t: float, s: float, lows: Floats, highs: Float
     b = shares[i, 0] + s * (shares[i, 1] - shares[i, 0])
     lows[n], highs[n] = min(a, b), max(a, b)
     return n + 1
-
-
-@jit
-def _union(lows: Floats, highs: Floats, n: int, metres: float, depth: Floats) -> float:
-    """Metres that the parts cover, adding to the metres by how many cover them."""
-    if n == 1:
-        depth[1] += (highs[0] - lows[0]) * metres
-        return (highs[0] - lows[0]) * metres
-    if n > 24:
-        lows[:n].sort()
-        highs[:n].sort()
-    else:
-        _sort(lows, n)
-        _sort(highs, n)
-    total = 0.0
-    opened, closed, level, here = 0, 0, 0, 0.0
-    while closed < n:
-        opens = opened < n and lows[opened] <= highs[closed]
-        there = lows[opened] if opens else highs[closed]
-        if level > 0:
-            part = (there - here) * metres
-            total += part
-            depth[min(level, len(depth) - 1)] += part
-        here = there
-        if opens:
-            level += 1
-            opened += 1
-        else:
-            level -= 1
-            closed += 1
-    return total
-
-
-@jit
-def _sort(values: Floats, n: int) -> None:
-    for i in range(1, n):
-        value = values[i]
-        j = i - 1
-        while j >= 0 and values[j] > value:
-            values[j + 1] = values[j]
-            j -= 1
-        values[j + 1] = value

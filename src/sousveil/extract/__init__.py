@@ -16,6 +16,7 @@ from sousveil.extract._extracting import (
     installed_proposers,
     proposer_named,
 )
+from sousveil.extract._persons import is_person
 from sousveil.extract._proposal import (
     PROPOSER_REASONS,
     REASONS,
@@ -49,6 +50,7 @@ __all__ = [
     "check_proposal",
     "extract",
     "installed_proposers",
+    "is_person",
     "proposer_named",
     "read_all",
 ]

@@ -21,7 +21,7 @@ import msgspec
 from sousveil.extract import _ranking
 from sousveil.extract._confidence import LEARNED, LEAST_AGAIN, chance, value_weights
 from sousveil.extract._proposal import Proposal
-from sousveil.extract._weighing import Candidate, all_signs, fact_of, is_loose, strong
+from sousveil.extract._weighing import Candidate, all_signs, fact_of
 from sousveil.model import EntityRef
 
 __all__ = ["LEAST_FACT", "Fact", "Learned", "chosen_facts", "facts_of", "shipped", "sureness"]
@@ -32,6 +32,21 @@ LEAST_FACT = 0.4
 #: What is left of a chance where the subject has no name, or the rule is weak, in a long text:
 #: the weights come from pages that speak of one thing.
 _IN_LONG = 0.54
+_WEAK = frozenset(
+    {
+        "rule=present",
+        "rule=again",
+        "rule=far",
+        "rule=loose",
+        "rule=within-name",
+        "rule=demonym",
+        "rule=dateline",
+        "rule=deal.with",
+        "rule=deal.between",
+        "rule=deal.for",
+        "rule=deal.in",
+    }
+)
 
 #: The share that is taken for an option which a candidate of the same fact does not have.
 _ABSENT = 0.03
@@ -142,7 +157,7 @@ def facts_of(candidates: Sequence[Candidate], learned: Learned, *, long: bool) -
     signs = all_signs([one for one, _ in told])
     for (one, share), own in zip(told, signs, strict=True):
         value = chance(learned.values, own) if one.proposal.property in LEARNED else _stated(one)
-        value *= _IN_LONG if long and is_loose(one) else 1.0
+        value *= _IN_LONG if long and _is_loose(one) else 1.0
         fact = found.setdefault(fact_of(one.proposal), Fact([], 0.0))
         fact.told.append((value, one))
         fact.share = max(fact.share, share)
@@ -172,8 +187,13 @@ def _alike(
     pairs = list(zip(candidates, shares, strict=True))
     if not long:
         return pairs
-    strong_ones = {id(one) for one in strong(candidates)}
-    return [(one, share) for one, share in pairs if id(one) in strong_ones]
+    firm = {fact_of(one.proposal) for one in candidates if one.signs[0] not in _WEAK}
+    return [(one, share) for one, share in pairs if fact_of(one.proposal) in firm]
+
+
+def _is_loose(one: Candidate) -> bool:
+    """Whether the rule is weak, or the subject has no name."""
+    return "named=0" in one.signs or one.signs[0] in _WEAK
 
 
 def _told(

@@ -19,7 +19,6 @@ __all__ = [
     "LEAST",
     "LEAST_AGAIN",
     "chance",
-    "probability",
     "signs_with",
     "value_weights",
 ]
@@ -33,12 +32,10 @@ LEARNED = frozenset(
     )
 )  # fmt: skip
 
-#: A fact is proposed from this probability on, and quoted again from the second.
+#: A fact that frames alone state is proposed from the first on; a fact of English is quoted
+#: again from the second.
 LEAST = 0.6
 LEAST_AGAIN = 0.2
-
-#: Nobody is surer of what a machine read; labels themselves err more often.
-MOST = 0.98
 
 
 def signs_with(name: str, signs: Iterable[str], said: int, ways: int) -> list[str]:
@@ -50,11 +47,6 @@ def signs_with(name: str, signs: Iterable[str], said: int, ways: int) -> list[st
     """
     own = [f"property={name}", f"said={min(said, 4)}", f"ways={min(ways, 4)}", *signs]
     return own + [f"{name}&{sign}" for sign in own[1:]]
-
-
-def probability(signs: Iterable[str]) -> float:
-    """The chance that the proposal is right, 0 to 1."""
-    return min(MOST, max(1 - MOST, chance(value_weights(), signs)))
 
 
 def chance(weights: Mapping[str, float], signs: Iterable[str]) -> float:

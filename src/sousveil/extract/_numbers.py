@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import msgspec
 
-__all__ = ["Number", "numbers", "plain_amount"]
+__all__ = ["Number", "numbers"]
 
 
 class Number(msgspec.Struct, frozen=True):
@@ -112,16 +112,6 @@ def numbers(text: str, language: str = "") -> list[Number]:
             found.append(number)
             reached = number.end
     return found
-
-
-def plain_amount(value: Decimal) -> str:
-    """A number as a claim holds it: digits, with a point at most.
-
-    >>> plain_amount(Decimal("2E+8")), plain_amount(Decimal("1.50"))
-    ('200000000', '1.5')
-    """
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _spoken(language: str) -> str:

@@ -20,6 +20,7 @@ from sousveil.model import Claim, Comparator, EntityRef, Modality, Polarity, Val
 from sousveil.read import Document
 
 __all__ = [
+    "MAX_QUOTE",
     "NOT_READ",
     "PROPOSER_REASONS",
     "REASONS",
@@ -33,6 +34,9 @@ __all__ = [
     "Unread",
     "Unusable",
 ]
+
+#: Characters of a quote: a sentence or less.
+MAX_QUOTE = 600
 
 #: Properties that structured sources alone state: no words are known that would show them in
 #: running text, so nothing read there may claim them.

@@ -21,7 +21,7 @@ from sousveil.extract._gate import stretches
 from sousveil.extract._naming_romance import is_body, place_of_body
 from sousveil.extract._page import Page, page_of
 from sousveil.extract._patterns import ROMANCE, Frame, frames, letters_of, needed
-from sousveil.extract._proposal import Proposal
+from sousveil.extract._proposal import MAX_QUOTE, Proposal
 from sousveil.extract._qualifiers import clause_at, is_negated, modalities, scope_at
 from sousveil.extract._ranking import Option
 from sousveil.extract._sentences import Sentence, is_title
@@ -42,8 +42,6 @@ from sousveil.read import Document
 
 __all__ = ["FrameReader"]
 
-_MAX_SENTENCE = 600
-
 
 class FrameReader:
     """Reads documents in English, Spanish, French and Portuguese by frames."""
@@ -53,11 +51,10 @@ class FrameReader:
 
     def propose(self, document: Document) -> Iterable[Proposal]:
         """Proposals in the order of the text; a fact that is stated again is proposed again."""
-        long = len(document.text) > LONG
         candidates = self.candidates(document)
         if page_of(document).language in ROMANCE:
-            return chosen(candidates, long=long)
-        return chosen_facts(candidates, long=long)
+            return chosen(candidates)
+        return chosen_facts(candidates, long=len(document.text) > LONG)
 
     def candidates(self, document: Document) -> list[Candidate]:
         """Everything that could be meant, with the signs that its confidence is learned from."""
@@ -444,7 +441,7 @@ def _proposal(
         return None
     quote = _quote(page, sentence, found)
     there = subject.sentence
-    subject_quote = page.text[there.start : there.end][:_MAX_SENTENCE] if there else ""
+    subject_quote = page.text[there.start : there.end][:MAX_QUOTE] if there else ""
     doubt = subject.doubt + found.doubt
     return Proposal(
         subject=subject.ref,
@@ -479,7 +476,7 @@ def _is_own(subject: Subject, found: Found) -> bool:
 def _quote(page: Page, sentence: Sentence, found: Found) -> str:
     """The sentence; of an overlong one the part around the value, cut at spaces."""
     start, end = sentence.start, sentence.end
-    if end - start > _MAX_SENTENCE:
+    if end - start > MAX_QUOTE:
         start = page.text.find(" ", max(start, found.start - 400)) + 1
         end = page.text.rfind(" ", found.end, min(end, found.end + 150))
         end = end if end > found.end else found.end

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import msgspec
 
 from sousveil.extract._naming_romance import body_shorts, is_agency, is_body
-from sousveil.extract._numbers import plain_amount
 from sousveil.extract._page import Page
 from sousveil.extract._patterns import Frame
 from sousveil.extract._qualifiers import comparator_at
@@ -27,6 +26,7 @@ from sousveil.model import (
     Term,
     Text,
     Value,
+    plain_amount,
     property_named,
 )
 

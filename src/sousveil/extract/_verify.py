@@ -18,7 +18,7 @@ from sousveil.extract._alignment import squeeze
 from sousveil.extract._described import tied
 from sousveil.extract._direction import reads_backwards
 from sousveil.extract._page import Page, page_of
-from sousveil.extract._proposal import NOT_READ, Proposal, Refusal
+from sousveil.extract._proposal import MAX_QUOTE, NOT_READ, Proposal, Refusal
 from sousveil.extract._qualifiers import clause_at, is_negated, modalities, scope_at
 from sousveil.extract._shown import doubt_about, doubt_about_country
 from sousveil.extract._support import Refused, occurrences, stands
@@ -35,9 +35,7 @@ from sousveil.model import (
 )
 from sousveil.read import Document
 
-__all__ = ["MAX_QUOTE", "check_proposal"]
-
-MAX_QUOTE = 600  # characters; a sentence or less
+__all__ = ["check_proposal"]
 
 
 def check_proposal(proposal: Proposal, document: Document, *, maker: Made) -> Claim | Refusal:

@@ -1,22 +1,20 @@
-"""Weighing candidates: how sure each is, and which of them are proposed.
+"""Candidates, and which of them state one fact; what is proposed of languages without a parse.
 
 Facts that a page states in several sentences, or that several rules find, stand or fall
-together. In a long text, which speaks of many things, weak evidence counts for less.
+together. For English :mod:`sousveil.extract._choosing` decides, by learned weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 
 from sousveil import names
-from sousveil.extract._confidence import LEARNED, LEAST, LEAST_AGAIN, probability, signs_with
+from sousveil.extract._confidence import LEARNED, LEAST, signs_with
 from sousveil.extract._proposal import Proposal
 from sousveil.extract._ranking import Option
 from sousveil.model import DateValue, EntityValue, Money, Quantity, Term, fold
 
-__all__ = ["Candidate", "all_signs", "chosen", "fact_of", "is_loose", "strong"]
+__all__ = ["Candidate", "all_signs", "chosen", "fact_of"]
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -47,76 +45,33 @@ def all_signs(candidates: list[Candidate]) -> list[list[str]]:
     ]
 
 
-#: What is left of a chance where the subject has no name, or the rule is weak, in a long text:
-#: the weights come from pages that speak of one thing.
-_IN_LONG = 0.54
-_WEAK = frozenset(
-    {
-        "rule=present",
-        "rule=again",
-        "rule=far",
-        "rule=loose",
-        "rule=within-name",
-        "rule=demonym",
-        "rule=dateline",
-        "rule=deal.with",
-        "rule=deal.between",
-        "rule=deal.for",
-        "rule=deal.in",
-    }
-)
+def chosen(candidates: list[Candidate]) -> list[Proposal]:
+    """The proposals of languages that frames alone read, in the order of the text: a fact as
+    often as sentences state it, with the most that their frames say of themselves.
 
-
-def chosen(candidates: list[Candidate], *, long: bool) -> list[Proposal]:
-    """The proposals that are sure enough, in the order of the text, with their confidence.
-
-    :param long: whether the text is too long to speak of one thing.
+    Frames for the core properties are written for precision: what they find is proposed. The
+    others are proposed where they are sure of themselves.
     """
-    if long:
-        candidates = strong(candidates)
-    facts: dict[tuple[object, ...], list[tuple[float, Candidate]]] = {}
-    for candidate, chance in _weighed(candidates, long=long):
-        facts.setdefault(fact_of(candidate.proposal), []).append((chance, candidate))
+    facts: dict[tuple[object, ...], dict[int, Candidate]] = {}
+    for one in candidates:
+        places = facts.setdefault(fact_of(one.proposal), {})
+        if one.place not in places or _stated(one) > _stated(places[one.place]):
+            places[one.place] = one
     kept: list[tuple[int, Proposal]] = []
     for found in facts.values():
-        sure = max(chance for chance, _ in found)
-        for chance, candidate in _once_a_sentence(found):
-            if sure >= LEAST and chance >= LEAST_AGAIN:
-                sure_of = msgspec.structs.replace(candidate.proposal, confidence=round(1000 * sure))
-                kept.append((candidate.place, sure_of))
+        sure = max(_stated(one) for one in found.values())
+        if next(iter(found.values())).proposal.property in LEARNED:
+            sure = max(sure, LEAST)
+        if sure < LEAST:
+            continue
+        for place, one in found.items():
+            stated = msgspec.structs.replace(one.proposal, confidence=round(1000 * sure))
+            kept.append((place, stated))
     return [proposal for _, proposal in sorted(kept, key=lambda one: one[0])]
 
 
-def strong(candidates: list[Candidate]) -> list[Candidate]:
-    """Without facts for which nothing speaks but that two names stand in one sentence."""
-    firm = {fact_of(c.proposal) for c in candidates if c.signs[0] not in _WEAK}
-    return [c for c in candidates if fact_of(c.proposal) in firm]
-
-
-def is_loose(one: Candidate) -> bool:
-    """Whether the rule is weak, or the subject has no name."""
-    return "named=0" in one.signs or one.signs[0] in _WEAK
-
-
-def _weighed(candidates: list[Candidate], *, long: bool) -> Iterator[tuple[Candidate, float]]:
-    for one, signs in zip(candidates, all_signs(candidates), strict=True):
-        stated = (one.proposal.confidence or 500) / 1000
-        if one.proposal.property not in LEARNED:
-            yield one, stated
-        elif one.signs[0].startswith("rule=frame."):
-            yield one, max(probability(signs), stated, LEAST)  # written for precision
-        else:
-            yield one, probability(signs) * (_IN_LONG if long and is_loose(one) else 1.0)
-
-
-def _once_a_sentence(
-    found: list[tuple[float, Candidate]],
-) -> Iterator[tuple[float, Candidate]]:
-    best: dict[int, tuple[float, Candidate]] = {}
-    for chance, one in found:
-        if one.place not in best or best[one.place][0] < chance:
-            best[one.place] = (chance, one)
-    yield from best.values()
+def _stated(one: Candidate) -> float:
+    return (one.proposal.confidence or 500) / 1000
 
 
 def fact_of(proposal: Proposal) -> tuple[object, ...]:

@@ -14,8 +14,9 @@ import ibis
 from ibis.expr.types import Table
 
 from sousveil.measure._findings import Measure, Number, Rows, counted_hits, in_each, number_of
-from sousveil.measure._uncertainty import plain, small, wilson
+from sousveil.measure._uncertainty import small, wilson
 from sousveil.measure._view import View
+from sousveil.model import plain_amount
 
 __all__ = ["CREDIT", "finance_measures"]
 
@@ -174,7 +175,7 @@ def _sums(view: View, evidence: Table, by: tuple[str, ...]) -> Table:  # noqa: A
 
 def _added(measure: Measure, rows: Rows) -> Iterable[Number]:
     for row in rows:
-        low, high = plain(Decimal(row["low"])), plain(Decimal(row["high"]))
+        low, high = (plain_amount(Decimal(row[end])) for end in ("low", "high"))
         things = row["things"]
         warning = small(things, "systems and deals")
         yield number_of(measure, row, low, low=low, high=high, of=things, warning=warning)

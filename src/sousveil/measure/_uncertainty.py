@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from sousveil.measure._findings import SMALL
 
-__all__ = ["concentration", "concentration_interval", "plain", "rounded", "small", "wilson"]
+__all__ = ["concentration", "concentration_interval", "rounded", "small", "wilson"]
 
 #: 97.5 % quantile of the standard normal distribution: for intervals of 95 %.
 _Z = Decimal("1.959964")
@@ -22,12 +22,6 @@ _DIGITS = Decimal("0.0001")
 _REPLICATES = 500
 #: Up to so many things the interval of a concentration is bootstrapped.
 _RESAMPLED = 200
-
-
-def plain(number: Decimal) -> str:
-    """A decimal as people write it, without needless zeros or an exponent."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def rounded(number: Decimal) -> str:

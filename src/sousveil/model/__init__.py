@@ -27,6 +27,7 @@ from sousveil.model.values import (
     Term,
     Text,
     Value,
+    plain_amount,
     value_text,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "is_country_code",
     "is_currency",
     "is_edtf",
+    "plain_amount",
     "property_named",
     "slug",
     "term_lists",

@@ -32,6 +32,7 @@ __all__ = [
     "Text",
     "Value",
     "check_value",
+    "plain_amount",
     "value_text",
 ]
 
@@ -179,6 +180,16 @@ _CHECKS: dict[type, Callable[[Any], object]] = {
     DateValue: lambda value: edtf.check(value.edtf),
     Flag: lambda _: None,
 }
+
+
+def plain_amount(value: Decimal) -> str:
+    """A number as a claim holds it: digits, with a point at most.
+
+    >>> plain_amount(Decimal("2E+8")), plain_amount(Decimal("1.50"))
+    ('200000000', '1.5')
+    """
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def value_text(value: Value) -> str:

@@ -69,29 +69,31 @@ def score(left: str, right: str) -> float:
     >>> score("NSO Group", "NSO Group Technologies Ltd") > score("NSO Group", "NGO Group")
     True
     """
-    one, other = map(taken_apart, sorted((left, right)))
-    laid = _laid(one, other)
-    if _strangers(one, other, laid):
-        return NOTHING
-    observed = _observed(one, other, laid)
-    return ruled(observed, _probability(observed))
+    return _valued(*_compared(left, right))
 
 
 def match(left: str, right: str) -> Match:
     """:func:`score` with its reasons."""
-    one, other = map(taken_apart, sorted((left, right)))
-    laid = _laid(one, other)
-    value = NOTHING
-    if not _strangers(one, other, laid):
-        observed = _observed(one, other, laid)
-        value = ruled(observed, _probability(observed))
-    return Match(round(1000 * value), tuple(_reasons(one, other, laid)))
+    compared = _compared(left, right)
+    return Match(round(1000 * _valued(*compared)), tuple(_reasons(*compared)))
 
 
 def features(left: str, right: str) -> list[float]:
     """What is observed of a pair, in the order of :data:`FEATURES`."""
+    return _observed(*_compared(left, right))
+
+
+def _compared(left: str, right: str) -> tuple[Taken, Taken, _Laid]:
+    """Both names taken apart, in one order whichever came first, and their words side by side."""
     one, other = map(taken_apart, sorted((left, right)))
-    return _observed(one, other, _laid(one, other))
+    return one, other, _laid(one, other)
+
+
+def _valued(one: Taken, other: Taken, laid: _Laid) -> float:
+    if _strangers(one, other, laid):
+        return NOTHING
+    observed = _observed(one, other, laid)
+    return ruled(observed, _probability(observed))
 
 
 class _Laid(msgspec.Struct):

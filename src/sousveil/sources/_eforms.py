@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sousveil.errors import InputError
-from sousveil.sources._notices import Award, Lot, Notice, Party, alpha2
+from sousveil.sources._notices import Award, Lot, Notice, Party, alpha2, day_of
 
 __all__ = ["read_eforms"]
 
@@ -25,7 +25,6 @@ _STAGES = {
 }
 _PUBLICATION = re.compile(r"0*(\d{1,8}-\d{4})\Z", re.ASCII)
 _PAGE = "https://ted.europa.eu/en/notice/-/detail/"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def read_eforms(data: bytes, name: str) -> Notice:
@@ -55,7 +54,7 @@ def read_eforms(data: bytes, name: str) -> Notice:
         title=whole.title,
         buyers=tuple(_buyers(root, parties)),
         lots=lots or (whole,),
-        published=_day(_text(_child(root, "IssueDate"))),
+        published=day_of(_text(_child(root, "IssueDate"))),
         language=_text(_child(root, "NoticeLanguageCode")),
         address=f"{_PAGE}{publication[1]}" if publication else "",
     )
@@ -114,7 +113,7 @@ def _awards(root: Any, parties: dict[str, Party]) -> dict[str, tuple[Award, ...]
         for each in _children(result, "TenderingParty")
     }
     signed = {
-        _number(tender): _day(_text(_child(contract, "IssueDate")))
+        _number(tender): day_of(_text(_child(contract, "IssueDate")))
         for contract in _children(result, "SettledContract")
         for tender in _children(contract, "LotTender")
     }
@@ -178,11 +177,6 @@ def _sum(amount: Any) -> tuple[str, str]:
         return "", ""
     plain = words.rstrip("0").rstrip(".") if "." in words else words
     return plain, amount.get("currencyID", "")
-
-
-def _day(words: str) -> str:
-    found = _DAY.match(words)
-    return found[0] if found else ""
 
 
 def _number(element: Any) -> str:

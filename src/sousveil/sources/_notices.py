@@ -22,7 +22,17 @@ from sousveil.errors import ModelError
 from sousveil.model import fold, is_country_code
 from sousveil.model.claims import check_address
 
-__all__ = ["HEADERS", "Award", "Lot", "Notice", "Party", "alpha2", "as_table", "technologies"]
+__all__ = [
+    "HEADERS",
+    "Award",
+    "Lot",
+    "Notice",
+    "Party",
+    "alpha2",
+    "as_table",
+    "day_of",
+    "technologies",
+]
 
 HEADERS = (
     "notice",
@@ -45,6 +55,8 @@ HEADERS = (
     "address",
     "notice sha256",
 )
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -183,6 +195,12 @@ def _flat(words: str) -> str:
 
 
 @lru_cache(maxsize=512)
+def day_of(words: str) -> str:
+    """The day at the start of a date or time; empty where there is none."""
+    found = _DAY.match(words)
+    return found[0] if found else ""
+
+
 def alpha2(code: str) -> str:
     """An ISO 3166-1 code of two or three letters as alpha-2; empty when it is none."""
     code = code.strip().upper()

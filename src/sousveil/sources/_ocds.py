@@ -7,7 +7,6 @@ beneficial owners are people, and are not read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -15,11 +14,11 @@ from typing import Any
 import msgspec
 
 from sousveil.errors import InputError
-from sousveil.sources._notices import Award, Lot, Notice, Party, alpha2
+from sousveil.model import plain_amount
+from sousveil.sources._notices import Award, Lot, Notice, Party, alpha2, day_of
 
 __all__ = ["read_ocds"]
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CPV = ("CPV", "CPVS")
 
 
@@ -79,7 +78,7 @@ def _notice(release: dict[str, Any], address: str) -> Notice:
         title=_words(tender, "title"),
         buyers=tuple(dict.fromkeys(named)),
         lots=tuple(_lots(release, tender, parties)),
-        published=_day(_words(release, "date")),
+        published=day_of(_words(release, "date")),
         language=_words(release, "language"),
         address=address,
     )
@@ -119,7 +118,7 @@ def _awards(
     release: dict[str, Any], lot: str, parties: dict[str, Party], *, only: bool
 ) -> Iterator[Award]:
     signed: dict[str, str] = {
-        _words(contract, "awardID"): _day(_words(contract, "dateSigned"))
+        _words(contract, "awardID"): day_of(_words(contract, "dateSigned"))
         for contract in release.get("contracts", ())
     }
     for award in release.get("awards", ()):
@@ -159,14 +158,7 @@ def _sum(value: Any) -> tuple[str, str]:
     amount = Decimal(str(value["amount"]))
     if not amount.is_finite():
         return "", ""
-    plain = f"{amount:f}"
-    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
-    return plain, _words(value, "currency")
-
-
-def _day(words: str) -> str:
-    found = _DAY.match(words)
-    return found[0] if found else ""
+    return plain_amount(amount), _words(value, "currency")
 
 
 def _words(holder: dict[str, Any], name: str) -> str:

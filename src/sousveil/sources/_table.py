@@ -16,6 +16,8 @@ from pathlib import Path
 import msgspec
 
 from sousveil.errors import InputError
+from sousveil.observatory import ReadSettings
+from sousveil.read import load_file
 
 #: One line and its end. str.splitlines would also split at U+2028 and its like, which are
 #: characters of a cell.
@@ -62,18 +64,7 @@ def read_table(path: Path, *, max_bytes: int) -> tuple[bytes, str]:
 
     :raises InputError: when it cannot be read, is too large, or is not UTF-8.
     """
-    try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise InputError(
-                f"{path} has {size:,} bytes; a table may have {max_bytes:,}.",
-                hint="Raise read.max_bytes in sousveil.toml, or bring a smaller table.",
-            )
-        data = path.read_bytes()
-    except OSError as reason:
-        raise InputError(
-            f"{path} cannot be read: {reason.strerror}.", hint="Check the name and its permissions."
-        ) from reason
+    data = load_file(path, ReadSettings(max_bytes=max_bytes))
     try:
         return data, data.decode("utf-8-sig")
     except UnicodeDecodeError as reason:

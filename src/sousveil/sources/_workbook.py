@@ -26,6 +26,7 @@ from typing import Any
 import msgspec
 
 from sousveil.errors import InputError
+from sousveil.model import plain_amount
 
 __all__ = ["READER", "Sheet", "as_text", "read_sheet", "read_workbook"]
 
@@ -320,8 +321,7 @@ def _number(stored: str) -> str:
     number = Decimal(repr(float(stored)))
     if not number.is_finite():
         raise ValueError(f"{stored} is no number")
-    plain = f"{number:f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return plain_amount(number)
 
 
 def _date(days: float, epoch: datetime.date | None) -> str:

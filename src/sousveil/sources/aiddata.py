@@ -17,7 +17,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sousveil.errors import InputError
-from sousveil.model import DateValue, EntityRef, EntityValue, Modality, Money, Quantity, Term, Value
+from sousveil.model import (
+    DateValue,
+    EntityRef,
+    EntityValue,
+    Modality,
+    Money,
+    Quantity,
+    Term,
+    Value,
+    plain_amount,
+)
 from sousveil.sources._source import Statement, TableSource, one_of, organisation
 from sousveil.sources._table import Row
 
@@ -195,7 +205,4 @@ def _sum(stated: str) -> Money:
             f"{stated!r} is not a sum.", hint="Write a currency and a number: USD 4.5 million."
         )
     amount = Decimal(found[2]) * _SCALES[found[3]]
-    plain = f"{amount:f}"
-    if "." in plain:
-        plain = plain.rstrip("0").rstrip(".")
-    return Money(plain, "CNY" if found[1] == "RMB" else found[1], stated=stated)
+    return Money(plain_amount(amount), "CNY" if found[1] == "RMB" else found[1], stated=stated)

@@ -25,6 +25,8 @@ from sousveil.model import (
     property_named,
     term_lists,
 )
+from sousveil.observatory import ReadSettings
+from sousveil.read import load_file
 from sousveil.sources._cells import MODALITIES, POLARITIES, SIGNS, entity, value_of
 from sousveil.sources._registry import all_sources
 from sousveil.sources._source import SourceTable, Statement, TableSource, one_of
@@ -70,6 +72,7 @@ class TableInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     sheet: str = ""
     header_row: int = 1
     address: str = ""
+    published: str = ""
     complete: bool = True
 
 
@@ -183,6 +186,7 @@ def mapped_source(path: Path, mapping_path: Path, *, max_bytes: int) -> TableSou
         "headers": headers,
         "key": mapping.table.key,
         "address_column": mapping.table.address,
+        "published_column": mapping.table.published,
         "complete": mapping.table.complete,
         "mapping": mapping,
     }
@@ -192,7 +196,8 @@ def mapped_source(path: Path, mapping_path: Path, *, max_bytes: int) -> TableSou
 
 def _columns(mapping: Mapping) -> set[str]:
     """Every column that the mapping names."""
-    named: set[str] = {*mapping.table.key, *filter(None, [mapping.table.address])}
+    pages = filter(None, [mapping.table.address, mapping.table.published])
+    named: set[str] = {*mapping.table.key, *pages}
     for claim in mapping.claim:
         subject = claim.subject or mapping.subject
         cells = [claim.value, claim.country, claim.unit, claim.comparator, claim.modality]
@@ -258,18 +263,7 @@ def _table(path: Path, info: TableInfo, *, max_bytes: int) -> SourceTable:
 
 
 def _sheet(path: Path, info: TableInfo, *, max_bytes: int) -> SourceTable:
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= max_bytes else b""
-    except OSError as reason:
-        raise InputError(
-            f"{path} cannot be read: {reason.strerror}.", hint="Check the name and its permissions."
-        ) from reason
-    if size > max_bytes:
-        raise InputError(
-            f"{path} has {size:,} bytes; a table may have {max_bytes:,}.",
-            hint="Raise read.max_bytes in sousveil.toml, or bring a smaller table.",
-        )
+    data = load_file(path, ReadSettings(max_bytes=max_bytes))
     text, places = as_text(read_workbook(data, str(path)))
     name = info.sheet or next(iter(places), "")
     if name not in places:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from sousveil.errors import InputError
 from sousveil.model import DateValue, EntityRef, EntityValue, Modality, Money, Term, Text, Value
+from sousveil.observatory import ReadSettings
+from sousveil.read import load_file
 from sousveil.sources._eforms import read_eforms
 from sousveil.sources._notices import HEADERS, Notice, as_table
 from sousveil.sources._ocds import read_ocds
@@ -56,19 +58,7 @@ class Procurement(TableSource):
 
         :raises InputError: when it cannot be read, is no notice, or none is.
         """
-        try:
-            size = path.stat().st_size
-            data = path.read_bytes() if size <= max_bytes else b""
-        except OSError as reason:
-            raise InputError(
-                f"{path} cannot be read: {reason.strerror}.",
-                hint="Check the name and its permissions.",
-            ) from reason
-        if size > max_bytes:
-            raise InputError(
-                f"{path} has {size:,} bytes; a notice may have {max_bytes:,}.",
-                hint="Raise read.max_bytes in sousveil.toml, or split the package.",
-            )
+        data = load_file(path, ReadSettings(max_bytes=max_bytes))
         text = as_table(notices_of(data, str(path)), data)
         if text.count("\n") < 2:
             raise InputError(

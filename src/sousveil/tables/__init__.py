@@ -10,14 +10,12 @@ from sousveil.tables._engines import DEFAULT_ENGINE, check_engine
 from sousveil.tables._export import export
 from sousveil.tables._reader import Tables
 from sousveil.tables._relations import relation
+from sousveil.tables.answers import ContestedRow, CountryRow, Counts, SupplyRow
 from sousveil.tables.rows import (
     LIVE,
     STATUSES,
     ClaimRow,
     ConflictRow,
-    ContestedRow,
-    CountryRow,
-    Counts,
     DocumentRow,
     EntityRow,
     JudgementRow,
@@ -25,7 +23,6 @@ from sousveil.tables.rows import (
     QuoteRow,
     SameAsRow,
     Status,
-    SupplyRow,
     ValueRow,
     WaitingRow,
 )

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sousveil.model import country_label
-from sousveil.tables.rows import CountryRow, SupplyRow
+from sousveil.tables.answers import CountryRow, SupplyRow
 
 __all__ = ["PLACES", "PRESENCE", "SUPPLIES", "TECHNOLOGY", "countries"]
 

@@ -33,20 +33,18 @@ from sousveil.tables._holding import of_entity, of_entries
 from sousveil.tables._parts import listed
 from sousveil.tables._schema import TABLES
 from sousveil.tables._sql import WAITING
+from sousveil.tables._structs import made, select_list
+from sousveil.tables.answers import ContestedRow, CountryRow, Counts, SupplyRow
 from sousveil.tables.rows import (
     LIVE,
     ClaimRow,
     ConflictRow,
-    ContestedRow,
-    CountryRow,
-    Counts,
     DocumentRow,
     EntityRow,
     JudgementRow,
     NameRow,
     QuoteRow,
     SameAsRow,
-    SupplyRow,
     ValueRow,
     WaitingRow,
 )
@@ -262,7 +260,7 @@ class Tables:
 
         The recipient is the country that the subject is, belongs to or is located in.
         """
-        return [_made(SupplyRow, row) for row in self._ask(geography.SUPPLIES)]
+        return [made(SupplyRow, row) for row in self._ask(geography.SUPPLIES)]
 
     def countries(self) -> list[CountryRow]:
         """Every country of which a live, asserted claim speaks, or of which an organisation
@@ -416,7 +414,7 @@ class Tables:
         quotes: bool = True,
         subject: str = "",
     ) -> list[ClaimRow]:
-        fields = _fields(ClaimRow, "claims")
+        fields = select_list(ClaimRow, "claims")
         held = self._held("claims", subject)
         rows = self._ask(f"SELECT {fields} FROM {held} WHERE {where} {end}", given)
         names = [name for name in ClaimRow.__struct_fields__ if name != "quotes"]
@@ -433,7 +431,7 @@ class Tables:
             return found
         files = listed(of_entries(self._files["quotes"], seqs))
         sql = (
-            f"SELECT claim_seq, {_fields(QuoteRow, 'quotes')} FROM {files}"
+            f"SELECT claim_seq, {select_list(QuoteRow, 'quotes')} FROM {files}"
             " WHERE claim_seq BETWEEN ? AND ? AND claim_seq IN (SELECT unnest(?))"
             " ORDER BY claim_seq, ordinal"
         )
@@ -456,8 +454,8 @@ class Tables:
         of: str = "",
     ) -> list[T]:
         by = f" ORDER BY {order}" if order else ""
-        sql = f"SELECT {_fields(struct, table)} FROM {self._held(table, of)} WHERE {where}{by}"
-        return [_made(struct, row) for row in self._ask(sql, given)]
+        sql = f"SELECT {select_list(struct, table)} FROM {self._held(table, of)} WHERE {where}{by}"
+        return [made(struct, row) for row in self._ask(sql, given)]
 
     def _ask(self, sql: str, given: Sequence[Any] = ()) -> list[Any]:
         """Rows of a query, all of one build.
@@ -499,29 +497,6 @@ SELECT (SELECT count(*) FROM documents WHERE status = 'held'),
        (SELECT count(*) FROM (SELECT DISTINCT entity, property, polarity, modality
                               FROM "values" WHERE contested))
 """
-
-
-def _fields(struct: type[msgspec.Struct], table: str) -> str:
-    """The struct's fields as a select list: absent texts and dates as empty strings."""
-    types = {column.name: column.type for column in TABLES[table]}
-    parts = []
-    for name in struct.__struct_fields__:
-        if name not in types:
-            continue  # quotes of a claim are another table
-        match types[name]:
-            case "VARCHAR":
-                parts.append(f"coalesce(\"{name}\", '')")
-            case "DATE":
-                parts.append(f"coalesce(CAST(\"{name}\" AS VARCHAR), '')")
-            case _:
-                parts.append(f'"{name}"')
-    return ", ".join(parts)
-
-
-def _made(struct: type[T], row: Sequence[Any]) -> T:
-    """A struct of a row, lists as tuples."""
-    values = [tuple(value) if isinstance(value, list) else value for value in row]
-    return struct(**dict(zip(struct.__struct_fields__, values, strict=True)))
 
 
 def _unknown(name: str) -> UsageError:

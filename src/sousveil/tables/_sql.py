@@ -166,7 +166,7 @@ SELECT subject.part, spoken.seq, spoken.id, spoken.time,
        day.first AS date_start, day.last AS date_end, spoken.flag,
        spoken.held, held.first AS held_start, held.last AS held_end,
        spoken.polarity, spoken.modality, spoken.cited, spoken.address,
-       spoken.published, issued.last AS published_end,
+       spoken.published, page.last AS published_end,
        spoken.made_by, spoken.made_name,
        spoken.made_version, spoken.made_rule, spoken.made_row, spoken.confidence,
        coalesce(standing.status, 'proposed') AS status,
@@ -180,7 +180,7 @@ LEFT JOIN ref_entity AS value ON value.kind = spoken.value_kind
      AND value.name = spoken.value_name AND value.country = spoken.value_country
 LEFT JOIN days AS day ON day.edtf = spoken.edtf
 LEFT JOIN days AS held ON held.edtf = spoken.held
-LEFT JOIN days AS issued ON issued.edtf = spoken.published
+LEFT JOIN days AS page ON page.edtf = spoken.published
 LEFT JOIN vocabulary ON vocabulary.property = spoken.property
 WHERE NOT spoken.erased AND spoken.seq NOT IN (SELECT seq FROM pending)
 UNION ALL BY NAME

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from sousveil.extract import extract
-from sousveil.extract._confidence import probability, signs_with
+from sousveil.extract._confidence import chance, signs_with, value_weights
 from sousveil.extract.syntax._events import events
 from sousveil.extract.syntax._parse import parsed
 from sousveil.model import value_text
@@ -133,10 +133,10 @@ def test_confidence_is_a_probability_and_never_certain():
     assert "supplier&rule=selected.select" in signs
     assert "property=supplier" in signs
     for some in (signs, [], ["nobody has seen this"]):
-        assert 0.0 < probability(some) < 1.0
+        assert 0.0 < chance(value_weights(), some) < 1.0
 
 
 def test_what_is_said_by_a_verb_of_choosing_is_surer_than_what_stands_near():
     chosen = signs_with("supplier", ["rule=selected.select", "known=1"], 2, 2)
     near = signs_with("supplier", ["rule=present", "known=0", "gap=4"], 1, 1)
-    assert probability(chosen) > probability(near)
+    assert chance(value_weights(), chosen) > chance(value_weights(), near)

@@ -21,7 +21,7 @@ from sousveil import names
 from sousveil.extract._alignment import Aligned, squeeze
 from sousveil.extract._dates import dates
 from sousveil.extract._money import MoneyMention, sums
-from sousveil.extract._numbers import numbers, plain_amount
+from sousveil.extract._numbers import numbers
 from sousveil.extract._page import Page
 from sousveil.extract._proposal import Proposal, Unusable
 from sousveil.extract._qualifiers import comparator_at
@@ -47,6 +47,7 @@ from sousveil.model import (
     Term,
     Text,
     Value,
+    plain_amount,
     term_lists,
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sousveil.extract._focus import Subject
+from sousveil.extract._proposal import MAX_QUOTE
 from sousveil.extract._ranking import Option
 from sousveil.extract._sentences import Sentence
 from sousveil.extract.syntax._scene import Scene, Stated
@@ -27,9 +28,6 @@ _MOST = 16
 
 #: Signs of the rule's answer where it has a name and stands in the sentence.
 _NAMED_HERE = frozenset({"rule", "kind=named", "here"})
-
-#: Characters of a quote.
-MAX_SENTENCE = 600
 
 
 class Asked:
@@ -155,9 +153,9 @@ class Asked:
 def _around(scene: Scene, sentence: Sentence, start: int) -> str:
     """The sentence, of an overlong one what stands around ``start``: a quote for the subject."""
     first = sentence.start
-    if sentence.end - first > MAX_SENTENCE:
+    if sentence.end - first > MAX_QUOTE:
         first = max(first, start - 200)
-    return scene.page.text[first : min(sentence.end, first + MAX_SENTENCE)]
+    return scene.page.text[first : min(sentence.end, first + MAX_QUOTE)]
 
 
 def _gap(start: int, end: int, one: Stated) -> int:
