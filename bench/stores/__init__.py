@@ -1,1 +1,1 @@
-"""Reading a million claims back as entities, beside nomenklatura's stores."""
+"""Reading claims back as entities, beside nomenklatura's stores."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from tests.sources.test_workbook import workbook
 
@@ -141,3 +142,11 @@ def test_the_example_of_the_manual_is_a_mapping(tmp_path: Path) -> None:
     path = tmp_path / "m.toml"
     path.write_text(example, encoding="utf-8")
     assert read_mapping(path).claim
+
+
+def test_a_page_may_have_its_date(tmp_path: Path) -> None:
+    text = f"{HEAD},Of\n{ROW},2016-05\n"
+    claims = bring(tmp_path, text.encode(), "t.csv", table='published = "Of"')
+    assert {claim.published for claim in claims} == {"2016-05"}
+    later = [msgspec.structs.replace(claim, published="2016-06") for claim in claims]
+    assert [c.statement_key() for c in later] == [c.statement_key() for c in claims]

@@ -144,8 +144,8 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
         """32 bytes that two claims of one maker and row share when they say the same.
 
         Where the words stand does not count, so a later edition of a table that says the
-        same makes no second claim; nor does the country of an organisation, which the
-        curated names may learn later.
+        same makes no second claim; nor do the date of the page and the country of an
+        organisation, which may be learned later.
         """
         value = self.value
         if isinstance(value, EntityValue):
@@ -154,6 +154,7 @@ class Claim(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, kw_only=T
             self,
             subject=_bare(self.subject),
             value=value,
+            published="",
             quotes=(),
             made=Made(by=self.made.by, name=self.made.name, row=self.made.row),
         )
