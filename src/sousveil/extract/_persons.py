@@ -1,9 +1,9 @@
 """Names of persons, so that none becomes an entity: by titles, given names, and the page itself.
 
 A name is a person's when the document puts a title or calling before it, when it begins
-with a given name and holds no word of a body, or when it is the surname of somebody whom
-the document names in full. Doubt goes against the name: a firm that is called like a
-person, and that no table holds, is missed, which harms nobody.
+with a given name or is written like a person's and holds no word of a body, or when it is
+the surname of somebody whom the document names in full. Doubt goes against the name: a
+firm that is called like a person, and that no table holds, is missed, which harms nobody.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import re
 from functools import lru_cache
 from importlib import resources
 
+from sousveil.extract._likeness import person_likeness
 from sousveil.extract._wording import TITLES, shown_words
+from sousveil.model import EntityKind
 
-__all__ = ["has_organisation_word", "is_person", "is_titled", "titled_inside"]
+__all__ = ["has_organisation_word", "is_person", "is_titled", "shows_a_body", "titled_inside"]
 
 _UP = r"[A-ZÀ-ÖØ-ÞŠŽČĆĐŁŞİ]"
 _PARTICLE = r"(?:de|del|de la|da|do|dos|das|van|von|der|den|al|el|bin|ibn|ben|abu|y|e|la|le|di)"
@@ -29,24 +31,45 @@ _FIRM = re.compile(
     r"Foundation|Institute|University|School|Hospital|Airport|Stadium|Street|Avenue|Park|Bridge|"
     r"County|City|Island|River|Valley|Lake|Bay|Hills?|Beach|Heights|Square|Center|Centre|Department|"
     r"Police|Sheriff|Fund|Award|Prize|Act|Law|Commission|Project|Program\w*|Report|Times|Post|News|"
-    r"Daily|Network|Press|Watch|Team)\b|&|[A-Z]{2,}\d*\b"
+    r"Daily|Network|Press|Watch|Team)\b|&|\b(?![IVX]+\Z)[A-Z]{2,}\d*\b"  # but Haakon VII
 )
+#: A body's name as likely as this a person's is taken for one. A system's, and a full name
+#: that shows whose a surname is, must be surer: systems are called after persons, and a full
+#: name decides over other names too.
+_LIKE = 0.3
+_SURE = 0.95
+_ARTICLES = frozenset({"the", "el", "la", "los", "las", "le", "les", "o", "os", "as"})
 
 
-def is_person(name: str, text: str, *, place: bool = False) -> bool:
+def is_person(name: str, text: str, kind: EntityKind = "organisation") -> bool:
     """Whether a name that no table holds is a person's, as far as it and the text show.
 
-    :param place: whether it is taken for a place's; towns share given names (Selma).
+    :param kind: what it is taken for; towns share given names with persons (Selma), and
+        systems are called after them.
     """
     if is_titled(name, text) or titled_inside(name):
         return True
-    if _FIRM.search(name) or has_organisation_word(name):
+    if shows_a_body(name):
         return False
     words = name.split()
+    bearers = _bearers(text, listed=kind == "place")
     if len(words) > 1:
-        return _begins_given(words) or name in _bearers(text)
+        return _is_written_so(name, kind) or _begins_given(words) or name in bearers
     alone = re.sub(r"['’]s?\Z", "", name)
-    return alone in _bearers(text) or (not place and alone in _called(text))
+    return alone in bearers or (kind != "place" and alone in _called(text))
+
+
+def _is_written_so(name: str, kind: EntityKind) -> bool:
+    """Whether a name of several words looks like a person's; towns' names do too often."""
+    least = {"organisation": _LIKE, "place": 1.0}.get(kind, _SURE)
+    return _is_capitalised(name.split()) and person_likeness(name) > least
+
+
+def _is_capitalised(words: list[str]) -> bool:
+    """Whether the first and the last word are, no article leads, and there is no figure."""
+    ends = words[0][0].isupper() and words[-1].strip("-'’")[:1].isupper()
+    figure = any(character.isdigit() for word in words for character in word)
+    return ends and not figure and words[0].lower() not in _ARTICLES
 
 
 def _begins_given(words: list[str]) -> bool:
@@ -55,12 +78,17 @@ def _begins_given(words: list[str]) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _bearers(text: str) -> frozenset[str]:
-    """Surnames, alone, of the persons that a text names in full."""
+def _bearers(text: str, *, listed: bool) -> frozenset[str]:
+    """Surnames, alone, of the persons that a text names in full.
+
+    :param listed: whether only a given name of our list shows a person.
+    """
     found: set[str] = set()
     for match in _FULL.finditer(text):
         whole = match[0]
-        if match["given"].lower() in _given() and not _FIRM.search(whole):
+        sure = match["given"].lower() in _given()
+        sure = sure or (not listed and person_likeness(whole) > _SURE)
+        if sure and not _FIRM.search(whole):
             found.update(word for word in _CAPITALISED.findall(match["rest"]) if len(word) > 2)
             found.update((match["rest"], *match["rest"].split()))
     return frozenset(found)
@@ -90,6 +118,11 @@ def titled_inside(name: str) -> bool:
     """ "President Correa", "Mr. Pazmiño": a title, and then a capitalised name, and no body."""
     found = re.match(rf"(?:{TITLES})\s+[A-Z]", name)
     return bool(found) and not has_organisation_word(name)
+
+
+def shows_a_body(name: str) -> bool:
+    """Whether a word of the name says that it is an organisation's, or a thing's: no person's."""
+    return bool(_FIRM.search(name)) or has_organisation_word(name)
 
 
 def has_organisation_word(name: str) -> bool:

@@ -45,7 +45,7 @@ def doubt_about(ref: EntityRef, page: Page) -> str:
         return "not-shown-to-be-one"
     of_place = ref.kind == "place"
     town = of_place and page.language in ROMANCE and ref.name in sure_towns(page.text)
-    if not town and is_person(ref.name, page.text, place=of_place) and not _has_word(ref):
+    if not town and is_person(ref.name, page.text, ref.kind) and not _has_word(ref):
         return "person"
     if town and is_titled(ref.name, page.text):
         return "person"

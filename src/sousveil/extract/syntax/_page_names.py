@@ -65,7 +65,7 @@ def system_names(page: Page, docs: Iterable[Doc]) -> dict[str, str]:
     """Names that a page gives to systems no table holds: "spyware called Predator", "the
     Cougar spyware", "Skynet, a surveillance network"; each with its technology, if stated."""
     found: dict[str, str] = {
-        n: t for n, t in _quoted_names(page.text) if not is_person(n, page.text)
+        n: t for n, t in _quoted_names(page.text) if not is_person(n, page.text, "system")
     }
     for doc in docs:
         for token in doc:
@@ -75,7 +75,7 @@ def system_names(page: Page, docs: Iterable[Doc]) -> dict[str, str]:
             if head is None:
                 continue
             name = _whole_name(token)
-            if NO_NAME.match(name) or CORE.search(name) or is_person(name, page.text):
+            if NO_NAME.match(name) or CORE.search(name) or is_person(name, page.text, "system"):
                 continue
             if names.lookup(EntityRef("organisation", name)) or names.lookup(
                 EntityRef("country", name)

@@ -67,7 +67,7 @@ def listed_places(page: Page, base: int, doc: Doc, spans: list[Span]) -> list[Sp
                 first -= 1
             start, end = base + doc[first].idx, base + item.idx + len(item)
             name = page.text[start:end]
-            if is_person(name, page.text) or is_shown_company(name, page):
+            if is_person(name, page.text, "place") or is_shown_company(name, page):
                 continue
             for one in held:
                 spans.remove(one)
