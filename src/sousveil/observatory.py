@@ -8,7 +8,7 @@
       documents/        original bytes, canonical text and record, by SHA-256
       keys/             the signing key; never published
       tables/, site/    derived; ``sousveil build`` and ``sousveil site`` make them again
-      .cache/           replies of models that were paid for; safe to delete
+      .cache/           replies of models that were paid for, and findings; safe to delete
 
 This module knows where things are. What stands in them belongs to the packages.
 """

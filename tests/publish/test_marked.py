@@ -46,13 +46,19 @@ def test_html_in_a_text_is_text() -> None:
     assert "&lt;script&gt;" in html
 
 
-def test_of_a_very_long_text_the_quoted_paragraphs_are_shown() -> None:
-    text = "\n\n".join(f"paragraph {number} " + "x" * 500 for number in range(1000))
-    at = text.index("paragraph 700")
-    html = str(marked_text(text, [(at, at + 13)]))
-    assert "paragraph 700" in html
-    assert "paragraph 3 " not in html
-    assert '<p class="gap">' in html
+def test_a_part_shows_every_paragraph_of_which_some_lies_in_it() -> None:
+    text = "\n\n".join(f"paragraph {number}" for number in range(30))
+    at = text.index("paragraph 7")
+    html = str(marked_text(text, [(at, at + 11), (0, 3)], part=(at + 4, at + 14)))
+    assert plain(html) == "paragraph 7\nparagraph 8"
+    assert f'id="q{at}-{at + 11}"' in html
+    assert "q0-3" not in html
+
+
+def test_each_row_of_a_table_is_a_paragraph() -> None:
+    html = str(marked_text("a,b\n1,2\n3,4", [(4, 7)], rows=True))
+    assert html.count("<p>") == 3
+    assert '<mark data-start="4" data-end="7">1,2</mark>' in html
 
 
 def test_around_keeps_to_the_paragraph_and_to_whole_words() -> None:

@@ -9,6 +9,7 @@ each counts what the claims say, and its interval says what it covers (docs/meas
 from sousveil.measure._derivation import ClaimEvidence, Conclusion, Derivation, Proof, Words
 from sousveil.measure._explain import explain
 from sousveil.measure._findings import Finding, Measure, Stated
+from sousveil.measure._kept import kept_findings
 from sousveil.measure._registry import all_measures, compute, compute_all
 from sousveil.measure._turns import ORDERS, Order, Turn, in_turn
 from sousveil.measure._write import FINDINGS, write_findings
@@ -31,5 +32,6 @@ __all__ = [
     "compute_all",
     "explain",
     "in_turn",
+    "kept_findings",
     "write_findings",
 ]

@@ -36,12 +36,12 @@ _DEFLATOR = (
 def finance_measures() -> Iterator[Measure]:
     """Credit of the supplier's country, for each country and in all; sums."""
     for id_, title, by in (
-        ("supplier-credit-by-country", "in the country, ", ("country",)),
-        ("supplier-credit", "", ()),
+        ("supplier-credit-by-country", "the country's systems", ("country",)),
+        ("supplier-credit", "systems", ()),
     ):
         yield Measure(
             id=id_,
-            title=f"Share of systems {title}that were bought on credit of the supplier's country",
+            title=f"Share of {title} that were bought on credit of the supplier's country",
             unit="of the systems",
             rule="Of the systems with a known foreign country of supply and a known financier or"
             " kind of financing: those for which a loan, concessional loan, export credit or"

@@ -6,15 +6,21 @@ from sousveil.tables import EntityRow
 
 __all__ = [
     "KIND_FOLDER",
+    "TEXT_PAGE",
     "claim_path",
     "country_path",
     "document_path",
     "entity_path",
+    "measure_path",
     "quote_anchor",
+    "text_page",
 ]
 
 #: Digits of an id that name a claim or document in an address.
 DIGITS = 16
+
+#: Characters of a document's text that a page of it begins with: a longer text has several.
+TEXT_PAGE = 60_000
 
 #: The folder of each kind of entity. An organisation is one whether or not it supplies.
 KIND_FOLDER = {
@@ -48,6 +54,19 @@ def claim_path(claim_id: str) -> str:
 def document_path(document_id: str) -> str:
     """``document/0123456789abcdef/``"""
     return f"document/{document_id[:DIGITS]}/"
+
+
+def measure_path(measure: str) -> str:
+    """``measure/supplier-flows/``"""
+    return f"measure/{measure}/"
+
+
+def text_page(document_id: str, start: int) -> str:
+    """The page of a document that shows what stands at an offset of its text:
+    ``document/0123456789abcdef/``, and ``document/0123456789abcdef/2/`` further on.
+    """
+    page = start // TEXT_PAGE + 1
+    return document_path(document_id) + (f"{page}/" if page > 1 else "")
 
 
 def quote_anchor(start: int, end: int) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from sousveil.measure import Finding, kept_findings
 from sousveil.observatory import Observatory
 from sousveil.tables import (
     LIVE,
@@ -18,7 +19,10 @@ from sousveil.tables import (
     ValueRow,
 )
 
-__all__ = ["SiteData"]
+__all__ = ["CLAIMS_NAMED", "SiteData"]
+
+#: Claims that a page names for each number; ``sousveil explain`` names all of them.
+CLAIMS_NAMED = 4
 
 
 class SiteData:
@@ -30,10 +34,13 @@ class SiteData:
     :ivar quoting: live claims that quote a document, by the document.
     :ivar set_aside: claims that no longer stand, by subject.
     :ivar once_quoting: places that claims quote which no longer stand, by document.
+    :ivar findings: what the measures find, by measure.
+    :ivar numbers: of each country, the findings that are one number of it.
     """
 
     def __init__(self, observatory: Observatory) -> None:
         with Tables(observatory) as tables:
+            self.findings = kept_findings(tables, most=CLAIMS_NAMED)
             self.counts = tables.counts()
             self.size = tables.manifest.size
             self.entities: dict[str, EntityRow] = {row.id: row for row in tables.entities()}
@@ -58,6 +65,7 @@ class SiteData:
             row.country: row for row in self.entities.values() if row.kind == "country"
         }
         self.deals = self._deals()
+        self.numbers = _of_countries(self.findings)
 
     def _sort(self, claims: Iterable[ClaimRow]) -> None:
         for claim in claims:
@@ -99,6 +107,17 @@ class SiteData:
             if row.supplier_kind == "organisation" and row.modality == "happened":
                 found[row.supplier].add(row.recipient)
         return found
+
+
+def _of_countries(findings: Mapping[str, Sequence[Finding]]) -> dict[str, list[Finding]]:
+    """Findings by country, of measures that give a country one number."""
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for of_measure in findings.values():
+        countries = {each.country for each in of_measure}
+        if len(countries) == len(of_measure) and "" not in countries:
+            for each in of_measure:
+                found[each.country].append(each)
+    return found
 
 
 def _by_property(values: Iterable[ValueRow]) -> dict[str, dict[str, list[ValueRow]]]:

@@ -10,14 +10,21 @@ import msgspec
 
 from sousveil.model import all_properties, country_label, fold
 from sousveil.publish._addresses import claim_path, country_path, entity_path
+from sousveil.publish._measure_pages import country_numbers
 from sousveil.publish._render import Renderer
 from sousveil.publish._shares import ALL, Share
 from sousveil.publish._views import ValueView, Views
-from sousveil.publish._words import MODALITY_WORDS, STATUS_WORDS, in_words, property_label
+from sousveil.publish._words import (
+    MODALITY_WORDS,
+    STATUS_WORDS,
+    count_words,
+    in_words,
+    property_label,
+)
 from sousveil.publish._world import flow_map
 from sousveil.tables import ClaimRow, ContestedRow, CountryRow, EntityRow
 
-__all__ = ["contested_views", "count_words", "entity_pages"]
+__all__ = ["contested_views", "entity_pages"]
 
 #: Answers that a country's first screen shows of each question, and rows of other tables.
 MOST_ANSWERS = 5
@@ -129,6 +136,7 @@ def _country_page(views: Views, out: Renderer, row: CountryRow) -> None:
         flow=flow,
         flow_caption=caption,
         answers=_answers(views, row, [*subjects, *deals]),
+        numbers=country_numbers(views, row.code),
         systems=[_card(views, system, leave_out=("located-in",)) for system in systems],
         facts=views.facts(own.id) if own else [],
         supplied=[{"name": country_label(code), "path": country_path(code)} for code in supplied],
@@ -437,8 +445,3 @@ def contested_views(views: Views, rows: Iterable[ContestedRow]) -> list[dict[str
         }
         for row in ordered
     ]
-
-
-def count_words(count: int, one: str, many: str = "") -> str:
-    """``1 claim``, ``1,200 claims``."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"

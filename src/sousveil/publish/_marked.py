@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
@@ -14,8 +15,6 @@ from sousveil.publish._addresses import quote_anchor
 
 __all__ = ["Around", "around", "marked_text"]
 
-#: Longest text that is shown whole; of a longer one, the paragraphs that are quoted.
-WHOLE = 400_000
 #: Characters that are shown before and after a quote on a claim's page.
 CONTEXT = 220
 
@@ -47,7 +46,12 @@ def around(text: str, start: int, end: int) -> Around:
 
 
 def marked_text(
-    text: str, quotes: Iterable[tuple[int, int]], set_aside: Iterable[tuple[int, int]] = ()
+    text: str,
+    quotes: Iterable[tuple[int, int]],
+    set_aside: Iterable[tuple[int, int]] = (),
+    *,
+    part: tuple[int, int] | None = None,
+    rows: bool = False,
 ) -> Markup:
     """The text as paragraphs, every quoted stretch in ``mark``, with an anchor for each quote.
 
@@ -55,29 +59,32 @@ def marked_text(
     quote is marked. Pieces carry their offsets, so that a quote of several can be lit.
 
     :param set_aside: quotes of claims that no longer stand: an anchor, and no mark.
+    :param part: offsets; only the paragraphs of which some lies between them.
+    :param rows: whether each line is a paragraph, as in a table.
     """
+    first, last = part or (0, len(text))
     marks = {(start, end) for start, end in quotes if 0 <= start < end <= len(text)}
     others = {(start, end) for start, end in set_aside if 0 <= start < end <= len(text)}
     spans = sorted(marks | others)
+    starts = [start for start, _ in spans]
+    longest = max((end - start for start, end in spans), default=0)
     parts: list[str] = []
-    at = 0
-    for start, end in _paragraphs(text):
-        inside = [span for span in spans if span[0] < end and span[1] > start]
-        if inside or len(text) <= WHOLE:
-            if start > at and len(text) > WHOLE and text[at:start].strip():
-                parts.append('<p class="gap">…</p>')
-            parts.append(f"<p>{_pieces(text, start, end, inside, marks)}</p>")
-            at = end
+    for start, end in _paragraphs(text, "\n" if rows else "\n\n"):
+        if end <= first or start >= last:
+            continue
+        near = spans[bisect_left(starts, start - longest) : bisect_left(starts, end)]
+        inside = [span for span in near if span[1] > start]
+        parts.append(f"<p>{_pieces(text, start, end, inside, marks)}</p>")
     return Markup("\n".join(parts))  # noqa: S704 - every piece of text was escaped below
 
 
-def _paragraphs(text: str) -> Iterable[tuple[int, int]]:
-    """Start and end of the stretches between empty lines."""
+def _paragraphs(text: str, between: str) -> Iterable[tuple[int, int]]:
+    """Start and end of the stretches between empty lines, or of lines."""
     at = 0
-    for part in text.split("\n\n"):
+    for part in text.split(between):
         if part.strip():
             yield at, at + len(part)
-        at += len(part) + 2
+        at += len(part) + len(between)
 
 
 def _pieces(

@@ -31,6 +31,7 @@ NAVIGATION = (
     ("countries/", "Countries"),
     ("suppliers/", "Suppliers"),
     ("systems/", "Systems"),
+    ("measures/", "Measures"),
     ("documents/", "Documents"),
     ("claims/", "Claims"),
     ("method/", "Method"),

@@ -15,6 +15,7 @@ from sousveil.publish._documents import Texts, document_pages
 from sousveil.publish._entity_pages import entity_pages
 from sousveil.publish._index_pages import index_pages
 from sousveil.publish._log_files import BodyLines, log_files
+from sousveil.publish._measure_pages import measure_pages
 from sousveil.publish._render import Renderer, Site
 from sousveil.publish._shares import Share, write_shared
 from sousveil.publish._views import Views
@@ -48,14 +49,16 @@ def build_site(
 
     def many(share: Share) -> Iterator[None]:
         return chain(
-            entity_pages(views, out, share), claim_pages(views, log, lines, texts, out, share)
+            document_pages(views, texts, writer, out, share),
+            entity_pages(views, out, share),
+            claim_pages(views, log, lines, texts, out, share),
         )
 
-    for _ in document_pages(views, texts, writer, out):
-        pass
-    pages = len(views.data.entities) + len(views.data.claims)
+    data = views.data
+    pages = len(data.documents) + len(data.entities) + len(data.claims)
     write_shared(many, pages, writer, progress)
-    for _ in chain(claim_tables(views, out), index_pages(views, out)):
+    tables = claim_tables(views, out), measure_pages(views, out, writer), index_pages(views, out)
+    for _ in chain(*tables):
         pass
     for _ in log_files(log, lines, writer):
         pass

@@ -15,7 +15,13 @@ from urllib.parse import urlsplit
 import msgspec
 
 from sousveil.model import all_properties
-from sousveil.publish._addresses import claim_path, document_path, entity_path, quote_anchor
+from sousveil.publish._addresses import (
+    claim_path,
+    document_path,
+    entity_path,
+    quote_anchor,
+    text_page,
+)
 from sousveil.publish._data import SiteData
 from sousveil.publish._words import (
     MODALITY_WORDS,
@@ -242,6 +248,7 @@ class Views:
         row = self.data.documents.get(quote.document)
         shown = bool(row and row.republish and quote.text)
         path = document_path(quote.document) if row else ""
+        page = text_page(quote.document, quote.start)
         return QuoteView(
             role=quote.role,
             start=quote.start,
@@ -250,7 +257,7 @@ class Views:
             shown=shown,
             document=quote.document,
             path=path,
-            href=f"{path}#{quote_anchor(quote.start, quote.end)}" if shown else path,
+            href=f"{page}#{quote_anchor(quote.start, quote.end)}" if shown else path,
             title=self.source_name(quote.document),
             publisher=row.publisher if row else "",
             published=date_words(row.published) if row and row.published else "",

@@ -18,8 +18,11 @@ __all__ = [
     "MODALITY_WORDS",
     "STATUS_WORDS",
     "ValueWords",
+    "count_words",
     "date_words",
     "in_words",
+    "interval_words",
+    "measured",
     "number_words",
     "property_label",
     "term_label",
@@ -180,3 +183,22 @@ def _day(date: str) -> str:
     if len(rest) == 1 or rest[1] == "XX":
         return f"{sure}{month} {year}"
     return f"{sure}{int(rest[1])} {month} {year}"
+
+
+def count_words(count: int, one: str, many: str = "") -> str:
+    """``1 claim``, ``1,200 claims``."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def interval_words(low: str, high: str) -> str:
+    """``0.12 to 0.4``; empty where a number has no interval."""
+    return f"{number_words(low)} to {number_words(high)}" if low or high else ""
+
+
+def measured(unit: str) -> str:
+    """What a measure's numbers are, as a phrase: its unit alone reads "of the systems"."""
+    if unit == "of 1":
+        return "A number from 0 to 1"
+    if unit.startswith("of "):
+        return f"A share {unit}"
+    return f"{'Sums' if unit.startswith('in ') else 'A number of'} {unit}"

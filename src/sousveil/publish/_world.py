@@ -6,6 +6,8 @@ The shapes come from ``bundle/world.json``, made at build time from Natural Eart
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,11 +15,20 @@ import msgspec
 from markupsafe import Markup, escape
 
 from sousveil.errors import UsageError
-from sousveil.model import visible
+from sousveil.model import country_label, plain_amount, visible
 from sousveil.publish._addresses import country_path
 from sousveil.tables import CountryRow
 
-__all__ = ["MEASURES", "Measure", "World", "flow_map", "world", "world_map"]
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "World",
+    "flow_map",
+    "shaded_map",
+    "shades_of",
+    "world",
+    "world_map",
+]
 
 BUNDLE = Path(__file__).parent / "bundle"
 #: Radius of the dot of a country too small to see, in pixels of the map.
@@ -125,38 +136,73 @@ def world() -> World:
 
 def world_map(countries: dict[str, CountryRow], measure: Measure, root: str) -> Markup:
     """The world, each country with something recorded a link that says what."""
+    links = {
+        code: _country_link(countries[code], shape, measure, root)
+        for code, shape in world().countries.items()
+        if code in countries
+    }
+    return _world(links, "World map of what is recorded")
+
+
+def shades_of(values: Sequence[Decimal]) -> tuple[list[Decimal], list[str]]:
+    """The least number of each shade, so that each shade has about as many countries; and
+    the words under it. Fewer than five shades where there are fewer numbers.
+    """
+    ordered = sorted(values)
+    steps = sorted({ordered[len(ordered) * fifth // 5] for fifth in range(5)})
+    return steps, [f"from {plain_amount(step)}" for step in steps]
+
+
+def shaded_map(says: Mapping[str, tuple[int, str]], root: str, label: str) -> Markup:
+    """The world by one number a country.
+
+    :param says: shade (1 to 5) and words of each country that has a number, by its code.
+    """
+    links = {}
+    for code, shape in world().countries.items():
+        if code in says:
+            shade, words = says[code]
+            links[code] = _link(code, country_label(code), words, f"s{shade}", "", shape, root)
+    return _world(links, label)
+
+
+def _world(links: Mapping[str, str], label: str) -> Markup:
+    """The map, with a link for each country of which something is recorded."""
     shapes = world()
-    silent, known = [], []
-    for code, shape in shapes.countries.items():
-        row = countries.get(code)
-        if row is None:
-            if shape.d:
-                silent.append(f"<path d='{shape.d}'/>")
-        else:
-            known.append(_country_link(row, shape, measure, root))
-    return Markup(  # noqa: S704 - names are escaped in _country_link, shapes are our own
+    silent = [
+        f"<path d='{shape.d}'/>"
+        for code, shape in shapes.countries.items()
+        if code not in links and shape.d
+    ]
+    return Markup(  # noqa: S704 - names are escaped in _link, shapes are our own
         f'<svg viewBox="0 0 {shapes.width} {shapes.height}" role="group"'
-        ' aria-label="World map of what is recorded">'
+        f' aria-label="{escape(visible(label))}">'
         f'<path class="graticule" d="{shapes.graticule}"/>'
         f'<g class="c none"><title>Nothing recorded</title>{"".join(silent)}</g>'
         f'<path class="uncoded" d="{shapes.uncoded}"/>'
-        f"{''.join(known)}"
+        f"{''.join(links.values())}"
         f'<path class="borders" d="{shapes.borders}"/></svg>'
     )
 
 
 def _country_link(row: CountryRow, shape: Shape, measure: Measure, root: str) -> str:
-    name = escape(visible(row.name))
-    says = [each.says(row) for each in MEASURES]
     counts = " ".join(f'data-{each.name}="{each.count(row)}"' for each in MEASURES)
+    says = "\n".join(each.says(row) for each in MEASURES)
+    shade = f"s{measure.shade(measure.count(row))}"
+    return _link(row.code, row.name, says, shade, counts, shape, root)
+
+
+def _link(code: str, name: str, says: str, shade: str, data: str, shape: Shape, root: str) -> str:
+    """A country on the map: its page, and what it has, a line each."""
+    shown = escape(visible(name))
     body = f'<path d="{shape.d}"/>' if shape.d else ""
     if shape.small or not shape.d:
         body += f'<circle class="dot" cx="{shape.x}" cy="{shape.y}" r="{DOT}"/>'
     return (
-        f'<a href="{root}{country_path(row.code)}">'
-        f'<g class="c s{measure.shade(measure.count(row))}" data-known="1" data-name="{name}"'
-        f' data-says="{escape(chr(10).join(says))}" {counts}>'
-        f"<title>{name}: {escape(', '.join(says))}</title>{body}</g></a>"
+        f'<a href="{root}{country_path(code)}">'
+        f'<g class="c {shade}" data-known="1" data-name="{shown}"'
+        f' data-says="{escape(says)}" {data}>'
+        f"<title>{shown}: {escape(says.replace(chr(10), ', '))}</title>{body}</g></a>"
     )
 
 
