@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from markupsafe import Markup
 
@@ -108,7 +108,8 @@ def _pages(views: Views, out: Renderer, row: DocumentRow, text: str) -> None:
             why_not=_why_not(row),
             claims=[_listed(claim, row.id, shown=bool(text)) for claim in of_page[:MOST_CLAIMS]],
             claims_more=max(0, len(of_page) - MOST_CLAIMS),
-            pages=_pager(list(by_page), path, len(text)),
+            pages=_pager(by_page, path),
+            page_length=TEXT_PAGE,
             first=_number(path) == 1,
             main=document_path(row.id),
         )
@@ -120,17 +121,12 @@ def _number(path: str) -> int:
     return int(last) if path.count("/") > 2 else 1
 
 
-def _pager(paths: list[str], here: str, characters: int) -> list[dict[str, object]]:
+def _pager(paths: Collection[str], here: str) -> list[dict[str, object]]:
     """Links to the pages; nothing where there is one."""
     if len(paths) == 1:
         return []
     return [
-        {
-            "label": f"{(_number(path) - 1) * TEXT_PAGE:,}–"
-            f"{min(characters, _number(path) * TEXT_PAGE):,}",
-            "path": path,
-            "here": path == here,
-        }
+        {"label": str(_number(path)), "path": path, "here": path == here}
         for path in sorted(paths, key=_number)
     ]
 

@@ -141,7 +141,7 @@ def country_numbers(views: Views, code: str) -> list[dict[str, Any]]:
 
 
 def _measure_page(views: Views, measure: Measure, found: Sequence[Finding], out: Renderer) -> None:
-    shown = found[:MOST_ROWS]
+    shown = _ordered(measure, found)[:MOST_ROWS]
     bars = _bars(measure, shown)
     map_, legend = _map(measure, found)
     out.page(
@@ -166,6 +166,13 @@ def _measure_page(views: Views, measure: Measure, found: Sequence[Finding], out:
         ],
         warnings=sorted({each.warning for each in found if each.warning}),
     )
+
+
+def _ordered(measure: Measure, found: Sequence[Finding]) -> list[Finding]:
+    """The largest first, where they are of one unit."""
+    if "currency" in measure.by:
+        return list(found)
+    return sorted(found, key=lambda each: -Decimal(each.value))
 
 
 def _row(views: Views, measure: Measure, found: Finding, bar: Bar | None) -> dict[str, Any]:
