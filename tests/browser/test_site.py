@@ -19,7 +19,7 @@ AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.j
 #: One page of each kind.
 KINDS = (
     *("home", "country", "supplier", "system", "document", "claim", "claims"),
-    *("withheld", "suppliers", "contested", "method", "missing"),
+    *("withheld", "suppliers", "contested", "method", "missing", "measures", "measure"),
 )
 
 
@@ -51,6 +51,8 @@ def path(claims: dict[str, list[ClaimRow]]) -> Callable[[str], str]:
         "contested": "contested/",
         "method": "method/",
         "missing": "404/",
+        "measures": "measures/",
+        "measure": "measure/supplier-dependence/",
     }
     return lambda kind: paths[kind]
 
@@ -315,6 +317,26 @@ def test_the_map_switches_its_measure_and_tells_by_pointer_and_by_keyboard(visit
     expect(page.locator(".tip")).to_be_hidden()
     page.keyboard.press("Enter")
     page.wait_for_url("**/country/ec/")
+
+
+def test_the_map_shows_who_supplies_whom_and_gives_the_measure_back(visit: Visit) -> None:
+    page = visit.go("")
+    ecuador = page.locator("[data-code=EC]")
+    before = ecuador.get_attribute("class")
+    page.get_by_text("Who supplies whom, up to a year").click()
+    said = page.locator(".flows output")
+    expect(said).to_contain_text("countries.")
+    option = page.locator(".flows option").filter(has_text="Huawei").first.text_content()
+    page.locator(".flows select").select_option(label=option)
+    expect(said).to_contain_text("countr")
+    assert page.locator(".lines path").count() >= 1
+    assert page.locator(".legend-title").text_content() == "Supplies"
+    page.get_by_text("The same as a list").click()
+    assert page.locator(".flow-list a", has_text="Ecuador").get_attribute("href") == "country/ec/"
+    expect(page.locator(".flows input")).to_be_disabled()  # no source here gives a year
+    page.get_by_text("Who supplies whom, up to a year").click()
+    expect(page.locator(".lines path")).to_have_count(0)
+    assert ecuador.get_attribute("class") == before
 
 
 def test_a_table_can_be_filtered(visit: Visit) -> None:

@@ -49,13 +49,18 @@ function paint(figure: HTMLElement, areas: SVGElement[], measure: Measure): void
     const count = Number(area.dataset[measure.name] ?? 0);
     area.setAttribute("class", area.dataset["known"] ? `c s${shade(count, measure.steps)}` : "c none");
   }
-  const labels = legendLabels(measure.steps);
+  showLegend(figure, measure.label, measure.steps);
+}
+
+/** Say what the shades mean. */
+export function showLegend(figure: HTMLElement, label: string, steps: readonly number[]): void {
+  const labels = legendLabels(steps);
   figure.querySelectorAll(".legend .amount").forEach((place, index) => {
     place.textContent = labels[index] ?? "";
     place.parentElement?.classList.toggle("unused", labels[index] === undefined);
   });
   const title = figure.querySelector(".legend-title");
-  if (title) title.textContent = measure.label;
+  if (title) title.textContent = label;
 }
 
 function enableTip(figure: HTMLElement, areas: SVGElement[]): void {

@@ -3,6 +3,7 @@
  */
 
 import "./style/index.css";
+import { enableFlows } from "./flows";
 import { enableMap } from "./map";
 import { enableProofs } from "./proof-view";
 import { enableQuotes } from "./quotes";
@@ -11,5 +12,6 @@ import { enableFilters } from "./tables";
 document.documentElement.classList.add("scripted");
 enableProofs();
 enableMap();
+enableFlows();
 enableFilters();
 enableQuotes();

@@ -1,6 +1,7 @@
 /** What the map, the filter and the texts share with the Python that draws them. */
 
 import { describe, expect, it } from "vitest";
+import { choose, type Supply } from "../src/flows";
 import { legendLabels, shade } from "../src/map";
 import { visible } from "../src/steering";
 import { fold } from "../src/tables";
@@ -21,5 +22,27 @@ describe("texts", () => {
   });
   it("are found without their accents", () => {
     expect(fold("São Paulo")).toBe("sao paulo");
+  });
+});
+
+describe("who supplies whom", () => {
+  const supplies: Supply[] = [
+    [0, "CN", "EC", 2016],
+    [0, "CN", "EC", 2011],
+    [0, "CN", "BO", 0],
+    [1, "JP", "EC", 2019],
+    [-1, "", "PE", 2015],
+    [2, "BR", "BR", 2015],
+  ];
+  it("counts all, without a year as well", () => {
+    const all = choose(supplies, -2, 0);
+    expect(Object.fromEntries(all.targets)).toEqual({ EC: 3, BO: 1, PE: 1, BR: 1 });
+    expect(Object.fromEntries(all.pairs)).toEqual({ "CN-EC": 2, "CN-BO": 1, "JP-EC": 1 });
+    expect(all.undated).toBe(0);
+  });
+  it("leaves out what came later, and says what has no year", () => {
+    const then = choose(supplies, 0, 2012);
+    expect(Object.fromEntries(then.targets)).toEqual({ EC: 1 });
+    expect(then.undated).toBe(1);
   });
 });

@@ -13,6 +13,7 @@ from sousveil.publish._claim_pages import claim_pages, claim_tables
 from sousveil.publish._data import SiteData
 from sousveil.publish._documents import Texts, document_pages
 from sousveil.publish._entity_pages import entity_pages
+from sousveil.publish._flows import write_flows
 from sousveil.publish._index_pages import index_pages
 from sousveil.publish._log_files import BodyLines, log_files
 from sousveil.publish._measure_pages import measure_pages
@@ -60,6 +61,7 @@ def build_site(
     tables = claim_tables(views, out), measure_pages(views, out, writer), index_pages(views, out)
     for _ in chain(*tables):
         pass
+    write_flows(views, writer)
     for _ in log_files(log, lines, writer):
         pass
     return writer.finish()

@@ -200,7 +200,7 @@ def _link(code: str, name: str, says: str, shade: str, data: str, shape: Shape, 
         body += f'<circle class="dot" cx="{shape.x}" cy="{shape.y}" r="{DOT}"/>'
     return (
         f'<a href="{root}{country_path(code)}">'
-        f'<g class="c {shade}" data-known="1" data-name="{shown}"'
+        f'<g class="c {shade}" data-known="1" data-code="{code}" data-name="{shown}"'
         f' data-says="{escape(says)}" {data}>'
         f"<title>{shown}: {escape(says.replace(chr(10), ', '))}</title>{body}</g></a>"
     )
