@@ -6,6 +6,9 @@ import "./style/index.css";
 import { enableMap } from "./map";
 import { enableProofs } from "./proof-view";
 import { enableQuotes } from "./quotes";
+import { enableCitations } from "./cite";
+import { enableSearchBox } from "./search/box";
+import { enableSearchPage } from "./search/page";
 import { enableFilters } from "./tables";
 
 document.documentElement.classList.add("scripted");
@@ -13,3 +16,6 @@ enableProofs();
 enableMap();
 enableFilters();
 enableQuotes();
+enableCitations();
+enableSearchBox();
+enableSearchPage();
