@@ -68,11 +68,12 @@ def _page(
     out: Renderer, path: str, month: str, days: Sequence[dict[str, Any]], months: list[str]
 ) -> None:
     when = date_words(month) if month else ""
+    told = f", {when}" if when else ""
     out.page(
         path,
         "changes.html",
         title=f"What we learned in {when}" if month else "What we learned",
-        description=f"New claims, and what was accepted, taken back or contested{f', {when}' if when else ''}.",
+        description=f"New claims, and what was accepted, taken back or contested{told}.",
         section="changes/",
         days=days,
         months=[
@@ -101,12 +102,13 @@ def _day(views: Views, date: str, day: _Day) -> dict[str, Any]:
     read = [claim for claim in day.claims if claim.made_by != "import"]
     taken = Counter(claim.document for claim in day.claims if claim.made_by == "import")
     subjects = _by_subject(read)
+    shown = [_subject(views, each, subjects[each]) for each in islice(subjects, MOST_SUBJECTS)]
     return {
         "date": date,
         "label": date_words(date),
         "count": len(day.claims),
         "entities": len({claim.subject for claim in day.claims if claim.subject}),
-        "subjects": [_subject(views, each, subjects[each]) for each in islice(subjects, MOST_SUBJECTS)],
+        "subjects": shown,
         "subjects_more": max(0, len(subjects) - MOST_SUBJECTS),
         "taken": [
             {"title": views.source_name(each), "path": _document(views, each), "count": count}

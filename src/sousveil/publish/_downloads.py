@@ -34,7 +34,7 @@ __all__ = ["downloads"]
 #: Tables and what each holds, in the order of the page.
 TABLES = {
     "claims": "Every claim: who says what of whom, how sure, and how it stands.",
-    "values": "What the claims that stand add up to: a value a row, with every claim that states it.",
+    "values": "What the claims that stand add up to: a value a row, with all its claims.",
     "quotes": "The words each claim rests on, with their place in the document.",
     "entities": "What claims speak of: countries, organisations, systems, places, deals, norms.",
     "names": "Every name as a source writes it, and the entity that it means.",
@@ -142,12 +142,13 @@ def _table(
 def _made_from(views: Views, table: str) -> str:
     """A hash of all that decides about the bytes of a table's files."""
     needed = (table, "documents") if table == "quotes" else (table,)
-    parts = [
+    parts = [f"{EDITION} {views.data.engine}"]
+    parts += [
         f"{path} {digest}"
         for path, digest in sorted(views.data.files.items())
         if path.split("/")[0].removesuffix(".parquet") in needed
     ]
-    return hashlib.sha256("\n".join([f"{EDITION} {views.data.engine}", *parts]).encode()).hexdigest()
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _before(writer: SiteWriter) -> dict[str, File]:

@@ -130,7 +130,7 @@ class _Feeds:
         if claim.status == "erased":
             return "The body of this claim was erased by law. Its entry and its proof remain."
         words = [f"{STATUS_WORDS[claim.status].capitalize()}."]
-        judged = [each for each in self._views.data.judgements.get(claim.id, ())]
+        judged = self._views.data.judgements.get(claim.id, ())
         words += [
             f"{each.verdict.capitalize()} by {each.by}, {each.time[:10]}"
             f"{f': {each.reason}' if each.reason else ''}."

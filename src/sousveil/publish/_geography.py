@@ -46,7 +46,7 @@ def countries_geojson(views: Views, site: Site) -> bytes:
         "name": visible(site.name),
         "description": "Points mark the middle of the largest part of each country. They are"
         " no places of systems.",
-        "attribution": "Points: Natural Earth 1:50m, public domain. What is said: see LICENCES.txt.",
+        "attribution": "Points: Natural Earth 1:50m (public domain). The rest: LICENCES.txt.",
         "features": features,
     }
     return msgspec.json.format(msgspec.json.encode(collection), indent=1) + b"\n"

@@ -22,7 +22,7 @@ from sousveil.publish._text import external
 from sousveil.publish._views import TABLE_TYPES
 from sousveil.tables import CountryRow, DocumentRow, EntityRow
 
-__all__ = ["about_country", "about_document", "about_entity", "about_site", "script"]
+__all__ = ["about_country", "about_data", "about_document", "about_entity", "about_site", "script"]
 
 #: What could end the element or begin a comment in it.
 _ESCAPED = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -111,8 +111,9 @@ def _described(site: Site) -> Linked:
 
 
 def _page(site: Site, path: str, title: str, thing: Linked) -> Linked:
-    page = {"@type": "WebPage", "name": title, "mainEntity": thing}
-    return _placed(site, path, page | {"isPartOf": {"@type": "WebSite", "name": visible(site.name)}})
+    whole = {"@type": "WebSite", "name": visible(site.name)}
+    page = {"@type": "WebPage", "name": title, "mainEntity": thing, "isPartOf": whole}
+    return _placed(site, path, page)
 
 
 def _placed(site: Site, path: str, thing: Linked) -> Linked:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
+from sousveil.model import visible
 from sousveil.publish._addresses import document_path, entity_path
 from sousveil.publish._citations import Cited, cite_document, cite_html, cite_page
 from sousveil.publish._linked_data import (
@@ -22,6 +23,10 @@ from sousveil.publish._views import Views
 from sousveil.tables import CountryRow, DocumentRow, EntityRow
 
 __all__ = ["PageParts"]
+
+_FOLLOW = Markup(
+    '<p class="follow"><a href="feed.atom">Follow what changes about {0}</a> (feed)</p>'
+)
 
 
 class PageParts:
@@ -44,21 +49,27 @@ class PageParts:
     def head(self, path: str, root: str) -> Markup:
         """Links to feeds, and JSON-LD, for the head of a page."""
         parts = [_feed(f"{root}feed.atom", self._site.name)]
-        row = self._countries.get(path) or self.suppliers.get(path)
+        row = self._feed_of(path)
         if row is not None:
             parts.append(_feed("feed.atom", f"{self._site.name}: {row.name}"))
         linked = self._linked(path)
         return Markup("").join([*parts, linked])
 
     def foot(self, path: str, root: str) -> Markup:
-        """How a page is cited; empty for a page that is no entity's and no document's."""
+        """How a page is cited and followed; empty where it is no entity's and no document's."""
         cited = self._cited(path)
-        return cite_html(cited, root) if cited is not None else Markup("")
+        if cited is None:
+            return Markup("")
+        row = self._feed_of(path)
+        follow = _FOLLOW.format(visible(row.name)) if row is not None else Markup("")
+        return cite_html(cited, root) + follow
+
+    def _feed_of(self, path: str) -> CountryRow | EntityRow | None:
+        """The country or supplier whose page has a feed."""
+        return self._countries.get(path) or self.suppliers.get(path)
 
     def _page(self, path: str) -> CountryRow | EntityRow | DocumentRow | None:
-        return (
-            self._entities.get(path) or self._countries.get(path) or self._documents.get(path)
-        )
+        return self._entities.get(path) or self._countries.get(path) or self._documents.get(path)
 
     def _cited(self, path: str) -> Cited | None:
         row = self._page(path)
