@@ -116,7 +116,7 @@ def _day(views: Views, date: str, day: _Day) -> dict[str, Any]:
         ],
         "judged": _judged(views, day.judged),
         "policy": _by_policy(day.judged),
-        "contested": [_contested(views, row) for row in day.contested[:MOST_CONTESTED]],
+        "contested": [_contested(views, row) for row in _tellingly(day)[:MOST_CONTESTED]],
         "contested_more": max(0, len(day.contested) - MOST_CONTESTED),
     }
 
@@ -193,13 +193,27 @@ def _by_policy(judged: Iterable[JudgementRow]) -> list[tuple[str, int]]:
     return [(VERDICTS[each].lower(), count) for each, count in counts.items() if each in VERDICTS]
 
 
+def _tellingly(day: _Day) -> list[ContestedRow]:
+    """Contested values, those of systems and of most claims first."""
+    return sorted(
+        day.contested,
+        key=lambda row: (
+            row.values[0].entity_kind != "system",
+            -sum(len(value.claims) for value in row.values),
+            row.entity,
+            row.property,
+        ),
+    )
+
+
 def _contested(views: Views, row: ContestedRow) -> dict[str, Any]:
-    values = [views.value(value) for value in row.values[:MOST_VALUES]]
+    words = {views.value(value).words.text: views.value(value).words for value in row.values}
+    shown = list(words.values())  # two that differ in a qualifier alone are written alike
     return {
         "name": row.entity_name,
         "path": views.href(row.entity),
         "label": property_label(row.property),
         "property": row.property,
-        "words": [value.words for value in values],
-        "more": max(0, len(row.values) - MOST_VALUES),
+        "words": shown[:MOST_VALUES],
+        "more": max(0, len(shown) - MOST_VALUES),
     }

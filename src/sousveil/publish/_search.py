@@ -161,8 +161,10 @@ def _values(views: Views) -> Iterator[Record]:
         if row is None:
             continue
         path, weight = entity_path(row), row.claims + row.mentions
+        where = country_label(row.country) if row.country and row.kind != "country" else ""
+        subject = f"{row.name} ({where})" if where and where not in row.name else row.name
         for name, values in by_property.items():
-            title = f"{row.name} · {property_label(name)}"
+            title = f"{subject} · {property_label(name)}"
             href = f"{path}#{name}"
             for value in values:
                 text = _value_words(views, value)

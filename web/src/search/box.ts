@@ -149,7 +149,7 @@ function option(found: Found, query: string, number: number): HTMLElement {
 }
 
 function everything(root: string, query: string, number: number): HTMLElement {
-  const link = made("a", "found-all", ["span", "", "Search everything that is said for "], ["bdi", "", `“${query}”`]);
+  const link = made("a", "found-all", ["span", "", "All results for "], ["bdi", "", `“${query}”`]);
   return asOption(link as HTMLAnchorElement, addressOf(root, query), number);
 }
 

@@ -51,7 +51,7 @@ export async function search(files: Files, part: PartName, query: string, most: 
     .sort((a, b) => b.points - a.points)
     .slice(0, most)
     .map((each) => each.record);
-  return { found, total: ranked.length, partly: wanted < typed.length };
+  return { found, total: ranked.length, partly: wanted > 0 && wanted < typed.length };
 }
 
 /** Points of a record by the number of the typed word that gave them. */
@@ -96,7 +96,13 @@ function nearness(record: Found, query: string): number {
   const names = [record.title, ...record.names].map(bare);
   if (names[0] === wanted) return 3;
   if (names.includes(wanted)) return 2.5;
-  return names[0]?.startsWith(wanted) ? 0.6 : 0;
+  const begins = names[0]?.startsWith(wanted) ? 0.5 : 0;
+  return begins + Math.max(0, ...names.map((name) => likeness(name.length, wanted.length)));
+}
+
+/** How much of a name the typed words can be: a short name that fits is meant before a long one. */
+function likeness(name: number, typed: number): number {
+  return name && typed ? 1.2 * (Math.min(name, typed) / Math.max(name, typed)) : 0;
 }
 
 function bare(text: string): string {
