@@ -62,9 +62,11 @@ for (const area of detailed.objects.countries.geometries) {
 for (const [code, parts] of [...areas].sort(([a], [b]) => (a < b ? -1 : 1))) {
   const shape = merge(detailed, parts);
   const whole = originalShape(code);
-  const [x, y] = geoPath(projection).centroid(largest(whole));
+  const middle = geoPath(projection).centroid(largest(whole));
+  const [x, y] = middle;
+  const [lon, lat] = projection.invert(middle).map((degrees) => Math.round(degrees * 100) / 100);
   const small = geoPath(projection).area(whole) < SMALL;
-  const entry = { d: draw(shape) ?? "", x: round(x), y: round(y) };
+  const entry = { d: draw(shape) ?? "", x: round(x), y: round(y), lon, lat };
   countries[code] = small ? { ...entry, small: true } : entry;
 }
 

@@ -7,6 +7,9 @@ import { enableFlows } from "./flows";
 import { enableMap } from "./map";
 import { enableProofs } from "./proof-view";
 import { enableQuotes } from "./quotes";
+import { enableCitations } from "./cite";
+import { enableSearchBox } from "./search/box";
+import { enableSearchPage } from "./search/page";
 import { enableFilters } from "./tables";
 
 document.documentElement.classList.add("scripted");
@@ -15,3 +18,6 @@ enableMap();
 enableFlows();
 enableFilters();
 enableQuotes();
+enableCitations();
+enableSearchBox();
+enableSearchPage();

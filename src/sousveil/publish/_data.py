@@ -28,6 +28,11 @@ CLAIMS_NAMED = 4
 class SiteData:
     """The tables of one build, in memory.
 
+    :ivar size: entries of the log that the tables were built from.
+    :ivar root: root hash of its tree over them.
+    :ivar files: SHA-256 of each file of the tables, by its path.
+    :ivar engine: version of the engine that made them.
+    :ivar places: countries that an entity is, belongs to or is located in, by its id.
     :ivar claims: every claim by id, in the order of the log.
     :ivar values: distinct values of live claims, by entity, then by property.
     :ivar about: live claims whose value an entity is, by that entity.
@@ -43,6 +48,10 @@ class SiteData:
             self.findings = kept_findings(tables, most=CLAIMS_NAMED)
             self.counts = tables.counts()
             self.size = tables.manifest.size
+            self.root = bytes.fromhex(tables.manifest.root)
+            self.files = tables.manifest.files
+            self.engine = tables.manifest.engine
+            self.places = tables.places()
             self.entities: dict[str, EntityRow] = {row.id: row for row in tables.entities()}
             self.documents: dict[str, DocumentRow] = {
                 row.id: row for row in tables.documents() if row.status == "held"

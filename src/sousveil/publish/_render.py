@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,14 @@ NAVIGATION = (
     ("measures/", "Measures"),
     ("documents/", "Documents"),
     ("claims/", "Claims"),
+    ("changes/", "Changes"),
+    ("data/", "Data"),
     ("method/", "Method"),
 )
+
+
+#: Path and way to the root of a page → a part of it.
+PartOfPage = Callable[[str, str], Markup]
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -79,8 +86,14 @@ class Renderer:
             site=site,
             header=lru_cache(maxsize=4096)(self._header),
             footer=lru_cache(maxsize=64)(self._footer),
+            head_parts=self._no_part,
+            foot_parts=self._no_part,
         )
         self._templates: dict[str, jinja2.Template] = {}
+
+    def add_parts(self, head: PartOfPage, foot: PartOfPage) -> None:
+        """What every page has at the end of its head and of its main part, by its path."""
+        self._environment.globals.update(head_parts=head, foot_parts=foot)
 
     def page(self, path: str, template: str, **context: Any) -> None:
         """Render a page at ``path``."""
@@ -88,6 +101,10 @@ class Renderer:
         context.setdefault("description", "")
         html = self._template(template).render(path=path, root=_root_of(path), **context)
         self._writer.page(path, html)
+
+    @staticmethod
+    def _no_part(_path: str, _root: str) -> Markup:
+        return Markup("")
 
     def _template(self, name: str) -> jinja2.Template:
         found = self._templates.get(name)

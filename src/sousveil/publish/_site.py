@@ -9,16 +9,22 @@ from pathlib import Path
 from sousveil.errors import UsageError
 from sousveil.ledger import Ledger
 from sousveil.observatory import Observatory
+from sousveil.publish._changes import change_pages
 from sousveil.publish._claim_pages import claim_pages, claim_tables
 from sousveil.publish._data import SiteData
 from sousveil.publish._documents import Texts, document_pages
+from sousveil.publish._downloads import downloads
 from sousveil.publish._entity_pages import entity_pages
+from sousveil.publish._feeds import feeds
 from sousveil.publish._flows import write_flows
 from sousveil.publish._index_pages import index_pages
 from sousveil.publish._log_files import BodyLines, log_files
 from sousveil.publish._measure_pages import measure_pages
+from sousveil.publish._page_parts import PageParts
 from sousveil.publish._render import Renderer, Site
+from sousveil.publish._search import search_files
 from sousveil.publish._shares import Share, write_shared
+from sousveil.publish._sitemap import for_machines
 from sousveil.publish._views import Views
 from sousveil.publish._world import BUNDLE
 from sousveil.publish._write import SiteReport, SiteWriter
@@ -45,6 +51,8 @@ def build_site(
     lines = BodyLines(log)
     writer = SiteWriter(observatory.site)
     out = Renderer(Site.of(observatory), writer)
+    parts = PageParts(views, out.site)
+    out.add_parts(parts.head, parts.foot)
     texts = Texts(views, DocumentStore(observatory))
     _assets(writer)
 
@@ -58,10 +66,18 @@ def build_site(
     data = views.data
     pages = len(data.documents) + len(data.entities) + len(data.claims)
     write_shared(many, pages, writer, progress)
-    tables = claim_tables(views, out), measure_pages(views, out, writer), index_pages(views, out)
-    for _ in chain(*tables):
+    for _ in chain(
+        claim_tables(views, out),
+        measure_pages(views, out, writer),
+        index_pages(views, out),
+        change_pages(views, out),
+        feeds(views, out.site, parts, writer),
+        downloads(observatory, views, out, writer),
+        search_files(views, out, writer),
+    ):
         pass
     write_flows(views, writer)
+    for_machines(views, out.site, writer)
     for _ in log_files(log, lines, writer):
         pass
     return writer.finish()
@@ -77,4 +93,3 @@ def _assets(writer: SiteWriter) -> None:
                 hint="In a checkout, call 'make web'; an installed wheel carries it.",
             ) from None
     writer.file("assets/logo.svg", (Path(__file__).parent / "templates/logo.svg").read_bytes())
-    writer.file("robots.txt", b"User-agent: *\nAllow: /\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 from pathlib import Path
 
@@ -94,6 +95,29 @@ class SiteWriter:
             file.write(data)
         os.replace(beside, place)  # noqa: PTH105 - the same
         self.report.written += 1
+
+    def place(self, path: str) -> Path:
+        """Where a file of the site stands or will stand."""
+        return Path(self._folder, path)
+
+    def take(self, path: str, source: Path) -> None:
+        """A file that was written elsewhere on the same disk: moved here when it differs.
+
+        For what is too large to hold in memory.
+        """
+        place = self.place(path)
+        self.keep(path)
+        if place.is_file() and filecmp.cmp(source, place, shallow=False):
+            source.unlink()
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(place)
+        self.report.written += 1
+
+    def keep(self, path: str) -> None:
+        """A file of an earlier build that stays as it is."""
+        self._kept.add(path)
+        self.report.files += 1
 
     def finish(self) -> SiteReport:
         """Remove what belongs to no page, and folders that this leaves empty."""

@@ -7,7 +7,7 @@ rules by which claims become values, and why the same ledger gives the same byte
 
 from sousveil.tables._build import BuildReport, build
 from sousveil.tables._engines import DEFAULT_ENGINE, check_engine
-from sousveil.tables._export import export
+from sousveil.tables._export import export, export_published, licence_text
 from sousveil.tables._reader import Tables
 from sousveil.tables._relations import relation
 from sousveil.tables.answers import ContestedRow, CountryRow, Counts, SupplyRow
@@ -51,5 +51,7 @@ __all__ = [
     "build",
     "check_engine",
     "export",
+    "export_published",
+    "licence_text",
     "relation",
 ]

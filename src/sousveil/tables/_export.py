@@ -5,19 +5,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sousveil.errors import InputError, UsageError
 from sousveil.observatory import Observatory
 from sousveil.tables._commit import locate
-from sousveil.tables._engine import EngineError, connect, quoted
+from sousveil.tables._engine import Connection, EngineError, connect, quoted
 from sousveil.tables._parts import listed
 from sousveil.tables._reader import Tables
 from sousveil.tables._schema import TABLES
 from sousveil.tables.rows import DocumentRow
 
-__all__ = ["FORMATS", "export", "licence_text"]
+__all__ = ["FORMATS", "export", "export_published", "licence_text"]
 
 #: Formats and what DuckDB is told to write.
 FORMATS = {
@@ -63,22 +63,56 @@ def export(observatory: Observatory, table: str, format: str, destination: Path)
     return rows
 
 
+def export_published(observatory: Observatory, table: str, files: Mapping[str, Path]) -> int:
+    """Write a table for everyone: without the words that may not be republished.
+
+    The words of a quote are left empty where the terms of its document do not allow them
+    to be shown. The bytes follow from the table alone.
+
+    :param files: where to write it, by format (``csv``, ``jsonl``, ``parquet``).
+    :returns: the number of rows.
+    :raises InputError: when a file cannot be written.
+    """
+    located = locate(observatory.tables)
+    source = listed(located.table(table))
+    if table == "quotes":
+        documents = listed(located.table("documents"))
+        source = (
+            "(SELECT * REPLACE (CASE WHEN document IN"
+            f" (SELECT id FROM {documents} WHERE republish) THEN text END AS text) FROM {source}"
+            " ORDER BY claim_seq, ordinal)"
+        )
+    engine = connect()
+    try:
+        return max(_write(engine, source, table, form, path) for form, path in files.items())
+    except (OSError, EngineError) as reason:
+        raise InputError(
+            f"The table {table} cannot be written for the site: {reason}.", hint="Make room."
+        ) from reason
+    finally:
+        engine.close()
+
+
 def _copy(observatory: Observatory, table: str, format: str, path: Path) -> int:
-    source = listed(locate(observatory.tables).table(table))
+    engine = connect()
+    try:
+        source = listed(locate(observatory.tables).table(table))
+        return _write(engine, source, table, format, path)
+    finally:
+        engine.close()
+
+
+def _write(engine: Connection, source: str, table: str, format: str, path: Path) -> int:
     columns = ", ".join(
         f'array_to_string("{column.name}", \'; \') AS "{column.name}"'
         if format == "csv" and column.type.endswith("[]")
         else f'"{column.name}"'
         for column in TABLES[table]
     )
-    engine = connect()
-    try:
-        done = engine.execute(
-            f"COPY (SELECT {columns} FROM {source}) TO {quoted(path)} {FORMATS[format]}"
-        )
-        return int(done.fetchall()[0][0])
-    finally:
-        engine.close()
+    done = engine.execute(
+        f"COPY (SELECT {columns} FROM {source}) TO {quoted(path)} {FORMATS[format]}"
+    )
+    return int(done.fetchall()[0][0])
 
 
 def licence_text(documents: Iterable[DocumentRow]) -> str:
