@@ -19,7 +19,7 @@ AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.j
 #: One page of each kind.
 KINDS = (
     *("home", "country", "supplier", "system", "document", "claim", "claims"),
-    *("withheld", "suppliers", "contested", "method", "missing"),
+    *("withheld", "suppliers", "contested", "method", "missing", "search", "changes", "data"),
 )
 
 
@@ -51,6 +51,9 @@ def path(claims: dict[str, list[ClaimRow]]) -> Callable[[str], str]:
         "contested": "contested/",
         "method": "method/",
         "missing": "404/",
+        "search": "search/?q=ecuador",
+        "changes": "changes/",
+        "data": "data/",
     }
     return lambda kind: paths[kind]
 
