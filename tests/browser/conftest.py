@@ -123,3 +123,12 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
     context.close()
     assert made.outside() == []
     assert made.complaints == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    path = REPOSITORY / "web/node_modules/axe-core/axe.min.js"
+    if not path.exists():
+        pytest.skip("needs axe-core: call 'make web'")
+    return path.read_text(encoding="utf-8")

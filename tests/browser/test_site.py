@@ -20,6 +20,7 @@ AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.j
 KINDS = (
     *("home", "country", "supplier", "system", "document", "claim", "claims"),
     *("withheld", "suppliers", "contested", "method", "missing", "measures", "measure"),
+    *("search", "changes", "data"),
 )
 
 
@@ -53,6 +54,9 @@ def path(claims: dict[str, list[ClaimRow]]) -> Callable[[str], str]:
         "missing": "404/",
         "measures": "measures/",
         "measure": "measure/supplier-dependence/",
+        "search": "search/?q=ecuador",
+        "changes": "changes/",
+        "data": "data/",
     }
     return lambda kind: paths[kind]
 

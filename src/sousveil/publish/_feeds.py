@@ -26,6 +26,14 @@ __all__ = ["feeds", "last_change"]
 
 #: Entries of a feed.
 MOST = 50
+#: What an entry tells of judgements that count; its status tells that a claim was accepted.
+_JUDGED = {
+    "reject": "Rejected",
+    "correct": "Corrected",
+    "retract": "Taken back",
+    "reply": "Answered",
+    "erase": "Erased",
+}
 _NO_ENTRY = "1970-01-01T00:00:00Z"
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*\Z")
 #: Characters that no XML may hold, and that making text visible leaves.
@@ -132,10 +140,10 @@ class _Feeds:
         words = [f"{STATUS_WORDS[claim.status].capitalize()}."]
         judged = self._views.data.judgements.get(claim.id, ())
         words += [
-            f"{each.verdict.capitalize()} by {each.by}, {each.time[:10]}"
-            f"{f': {each.reason}' if each.reason else ''}."
+            f"{_JUDGED[each.verdict]} by {each.by}, {each.time[:10]}"
+            f"{f': {each.text or each.reason}' if each.text or each.reason else ''}"
             for each in judged
-            if not each.withdrawn and each.verdict not in ("accept", "withdraw")
+            if not each.withdrawn and each.verdict in _JUDGED
         ]
         words.append(f"Source: {self._views.source_of(claim)}.")
         quotes = [self._views.quote(each) for each in claim.quotes if each.role == "value"]

@@ -50,6 +50,7 @@ export function enableSearchPage(): void {
     window.clearTimeout(waiting);
     waiting = window.setTimeout(() => void run(), WAIT);
   });
+  document.getElementById("search-unscripted")?.remove();
   place.hidden = false;
   input.value = new URLSearchParams(window.location.search).get("q") ?? "";
   if (input.value) void run();
