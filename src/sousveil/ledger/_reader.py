@@ -28,7 +28,14 @@ from sousveil.ledger._lines import (
 )
 from sousveil.ledger._merkle import consistency_path, inclusion_path
 from sousveil.ledger._note import open_checkpoint, parse_verifier_key
-from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, TileReader
+from sousveil.ledger._tiles import (
+    ENTRIES,
+    TILE_WIDTH,
+    TileReader,
+    beginning,
+    parse_tile_path,
+    tile_width,
+)
 from sousveil.observatory import Observatory
 
 __all__ = ["Ledger"]
@@ -175,6 +182,26 @@ class Ledger:
         :raises LedgerError: when one is missing or of another length.
         """
         return self._tiles.every()
+
+    def tile(self, path: str) -> bytes:
+        """The bytes of one tile or bundle of the tree, by its C2SP path.
+
+        A partial one can be asked for at any width that it has had.
+
+        :raises UsageError: when that is no path of a tile, or the tree has none there.
+        :raises LedgerError: when its file is missing or of another length.
+        """
+        found = parse_tile_path(path)
+        if found is not None:
+            level, index, width = found
+            held = tile_width(level, index, self.size)
+            if width <= held:
+                data = self._tiles.read(level, index)
+                return data if width == held else beginning(level, data, width)
+        raise UsageError(
+            f"The log of {self.size} entries has no tile {path[:80]!r}.",
+            hint="Paths are those of C2SP tlog-tiles: tile/0/000, tile/entries/000.p/17.",
+        )
 
     # --- proofs --------------------------------------------------------------------------
 
