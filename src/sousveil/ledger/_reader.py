@@ -213,17 +213,19 @@ class Ledger:
         self._check_seq(seq)
         return inclusion_path(seq, self.size, self._tiles.range_hash)
 
-    def consistency_proof(self, old_size: int) -> list[bytes]:
+    def consistency_proof(self, old_size: int, size: int | None = None) -> list[bytes]:
         """Proof that this log begins with the one of ``old_size`` entries (RFC 6962, 2.1.2).
 
-        :raises LedgerError: when the log has fewer entries than that.
+        :param size: prove it of the log as it was at that size; as it is, without it.
+        :raises LedgerError: when the log has, or had, fewer entries than that.
         """
-        if not 0 <= old_size <= self.size:
+        size = self.size if size is None else size
+        if not 0 <= old_size <= size <= self.size:
             raise LedgerError(
-                f"The log has {self.size} entries, fewer than {old_size}.",
+                f"The log has {min(size, self.size)} entries, fewer than {max(old_size, size)}.",
                 hint="Give the size of an earlier checkpoint.",
             )
-        return consistency_path(old_size, self.size, self._tiles.range_hash)
+        return consistency_path(old_size, size, self._tiles.range_hash)
 
     def proof_text(self, seq: int) -> str:
         """Inclusion proof and checkpoint in one text, C2SP tlog-proof.

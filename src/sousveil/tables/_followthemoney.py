@@ -37,7 +37,7 @@ SELECT subject, list_slice(list_sort(list(DISTINCT address)), 1, {_MOST_SOURCES}
     FROM claims LEFT JOIN documents ON documents.id = claims.document
     WHERE claims.status IN ({", ".join(map(quoted, LIVE))})
       AND claims.polarity = 'asserted' AND claims.modality = 'happened'
-) WHERE regexp_matches(address, '^https?://') GROUP BY subject
+) WHERE regexp_matches(address, '^https?://[^/%]+[.]') GROUP BY subject
 """
 #: Kind of entity → schema; an organisation's is chosen by :func:`_schema`.
 _SCHEMATA = {"organisation": "Organization", "system": "Project", "deal": "Contract"}
