@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from importlib import resources
 
-__all__ = ["DIMENSIONS", "SCALE", "places", "person_likeness"]
+__all__ = ["DIMENSIONS", "SCALE", "person_likeness", "places"]
 
 #: Weights there are; a sign of a name takes the one that its checksum falls on.
 DIMENSIONS = 1 << 15

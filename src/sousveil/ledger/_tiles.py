@@ -62,7 +62,7 @@ def parse_tile_path(path: str) -> tuple[int | str, int, int] | None:
     level = found["level"] if found["level"] == ENTRIES else int(found["level"])
     index = int(re.sub("[x/]", "", found["index"]))
     width = int(found["width"]) if found["width"] else TILE_WIDTH
-    known = (level == ENTRIES or int(level) < _LEVELS) and 0 < width
+    known = (level == ENTRIES or int(level) < _LEVELS) and width > 0
     return (level, index, width) if known and tile_path(level, index, width) == path else None
 
 

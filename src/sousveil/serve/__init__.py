@@ -35,14 +35,13 @@ def create_app(observatory: Observatory) -> FastAPI:
     return make_app(observatory)
 
 
-def run_api(observatory: Observatory, host: str, port: int) -> None:
-    """Serve the API until Ctrl-C.
+def run_api(app: FastAPI, host: str, port: int) -> None:
+    """Serve the API, or another application, until Ctrl-C.
 
     :param port: 0 takes any free one.
     :raises UsageError: when the extra ``serve`` is not installed, or the address cannot be
         listened on.
     """
-    app = create_app(observatory)
     try:
         from sousveil.serve._running import run
     except ModuleNotFoundError as missing:

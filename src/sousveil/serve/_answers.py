@@ -48,7 +48,7 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What all answers share."""
 
 
-class Index(Answer, kw_only=True):
+class Index(Answer, frozen=True, kw_only=True):
     """What this is, what it was made from, and where things are."""
 
     name: str
@@ -65,7 +65,7 @@ class Index(Answer, kw_only=True):
     notice: str
 
 
-class Thing(Answer, kw_only=True):
+class Thing(Answer, frozen=True, kw_only=True):
     """What a claim speaks of: an entity by its id, in the words of the source."""
 
     id: str
@@ -75,7 +75,7 @@ class Thing(Answer, kw_only=True):
     href: str
 
 
-class QuoteAnswer(Answer, kw_only=True):
+class QuoteAnswer(Answer, frozen=True, kw_only=True):
     """The words that a claim rests on: ``text[start:end]`` of a document's canonical text, in
     code points. ``text`` only where the document's terms allow it to be shown (``shown``)."""
 
@@ -91,7 +91,7 @@ class QuoteAnswer(Answer, kw_only=True):
     href: str
 
 
-class Value(Answer, kw_only=True):
+class Value(Answer, frozen=True, kw_only=True):
     """A value: ``text`` is it in plain words; the other fields depend on ``type``."""
 
     type: Literal["entity", "text", "term", "quantity", "money", "date", "flag"]
@@ -109,7 +109,7 @@ class Value(Answer, kw_only=True):
     flag: bool | None = None
 
 
-class MadeAnswer(Answer, kw_only=True):
+class MadeAnswer(Answer, frozen=True, kw_only=True):
     """How a claim was made. ``confidence``, in thousandths, estimates whether the document says
     so, not whether it is true."""
 
@@ -121,7 +121,7 @@ class MadeAnswer(Answer, kw_only=True):
     confidence: int | None = None
 
 
-class JudgementAnswer(Answer, kw_only=True):
+class JudgementAnswer(Answer, frozen=True, kw_only=True):
     """A judgement on a claim, or the named party's reply to it."""
 
     seq: int
@@ -137,7 +137,7 @@ class JudgementAnswer(Answer, kw_only=True):
     proof: str
 
 
-class ClaimAnswer(Answer, kw_only=True):
+class ClaimAnswer(Answer, frozen=True, kw_only=True):
     """One statement of one source, in its words. An erased claim has its number, id and proof
     and nothing else."""
 
@@ -164,14 +164,14 @@ class ClaimAnswer(Answer, kw_only=True):
     proof: str
 
 
-class ClaimList(Answer, kw_only=True):
+class ClaimList(Answer, frozen=True, kw_only=True):
     """A page of claims, in the order of the log."""
 
     items: list[ClaimAnswer]
     next: str = ""
 
 
-class ValueAnswer(Answer, kw_only=True):
+class ValueAnswer(Answer, frozen=True, kw_only=True):
     """A value of a property, with the claims that state it: the ids of the first, and how many.
     Values that contest each other stand side by side."""
 
@@ -189,7 +189,7 @@ class ValueAnswer(Answer, kw_only=True):
     claims: list[str]
 
 
-class EntitySummary(Answer, kw_only=True):
+class EntitySummary(Answer, frozen=True, kw_only=True):
     """An entity: what claims speak of. ``claims`` about it stand, ``mentions`` have it as their
     value."""
 
@@ -205,28 +205,28 @@ class EntitySummary(Answer, kw_only=True):
     href: str
 
 
-class EntityAnswer(EntitySummary, kw_only=True):
+class EntityAnswer(EntitySummary, frozen=True, kw_only=True):
     """An entity with what is said of it: the first values; ``more`` are at ``/values``."""
 
     values: list[ValueAnswer]
     more: int = 0
 
 
-class EntityList(Answer, kw_only=True):
+class EntityList(Answer, frozen=True, kw_only=True):
     """A page of entities, by id."""
 
     items: list[EntitySummary]
     next: str = ""
 
 
-class EntityValues(Answer, kw_only=True):
+class EntityValues(Answer, frozen=True, kw_only=True):
     """A page of an entity's values, by property."""
 
     items: list[ValueAnswer]
     next: str = ""
 
 
-class DocumentAnswer(Answer, kw_only=True):
+class DocumentAnswer(Answer, frozen=True, kw_only=True):
     """A document, as the ledger records it. An erased one has its id and proof alone."""
 
     id: Hash
@@ -252,14 +252,14 @@ class DocumentAnswer(Answer, kw_only=True):
     proof: str
 
 
-class DocumentList(Answer, kw_only=True):
+class DocumentList(Answer, frozen=True, kw_only=True):
     """A page of documents, in the order of the log."""
 
     items: list[DocumentAnswer]
     next: str = ""
 
 
-class MeasureAnswer(Answer, kw_only=True):
+class MeasureAnswer(Answer, frozen=True, kw_only=True):
     """A measure: a rule in words, computed from the claims."""
 
     id: str
@@ -271,13 +271,13 @@ class MeasureAnswer(Answer, kw_only=True):
     href: str
 
 
-class MeasureList(Answer, kw_only=True):
+class MeasureList(Answer, frozen=True, kw_only=True):
     """Every measure."""
 
     items: list[MeasureAnswer]
 
 
-class StatedAnswer(Answer, kw_only=True):
+class StatedAnswer(Answer, frozen=True, kw_only=True):
     """What a source itself states for the same number."""
 
     by: str
@@ -286,7 +286,7 @@ class StatedAnswer(Answer, kw_only=True):
     claim: str
 
 
-class FindingAnswer(Answer, kw_only=True):
+class FindingAnswer(Answer, frozen=True, kw_only=True):
     """One number, its interval, and the claims that it rests on: the first ids, and how many."""
 
     title: str
@@ -305,7 +305,7 @@ class FindingAnswer(Answer, kw_only=True):
     stated: list[StatedAnswer] = []
 
 
-class FindingList(Answer, kw_only=True):
+class FindingList(Answer, frozen=True, kw_only=True):
     """What a measure finds. What no claim speaks of has no finding: that is *unknown*."""
 
     measure: MeasureAnswer
@@ -313,7 +313,7 @@ class FindingList(Answer, kw_only=True):
     next: str = ""
 
 
-class Hit(Answer, kw_only=True):
+class Hit(Answer, frozen=True, kw_only=True):
     """One thing found, the likeliest first."""
 
     what: Literal["entity", "document", "claim"]
@@ -323,7 +323,7 @@ class Hit(Answer, kw_only=True):
     claim: ClaimAnswer | None = None
 
 
-class SearchResults(Answer, kw_only=True):
+class SearchResults(Answer, frozen=True, kw_only=True):
     """What was found. ``relaxed``: nothing had the words as given, so words that differ by one
     letter were taken as well."""
 
@@ -334,7 +334,7 @@ class SearchResults(Answer, kw_only=True):
     next: str = ""
 
 
-class EntryAnswer(Answer, kw_only=True):
+class EntryAnswer(Answer, frozen=True, kw_only=True):
     """An entry of the log. ``claim`` holds it as it stands now, where it is a claim."""
 
     seq: int
@@ -348,7 +348,7 @@ class EntryAnswer(Answer, kw_only=True):
     proof: str
 
 
-class Changes(Answer, kw_only=True):
+class Changes(Answer, frozen=True, kw_only=True):
     """Entries that came after a checkpoint of ``since`` entries, and proof that the log only
     grew: the consistency proof (RFC 6962, 2.1.2) from ``since`` to ``size``, in base64."""
 
@@ -360,7 +360,7 @@ class Changes(Answer, kw_only=True):
     next: str = ""
 
 
-class ProofAnswer(Answer, kw_only=True):
+class ProofAnswer(Answer, frozen=True, kw_only=True):
     """That an entry stands in the log: its leaf, the hashes up to the root, and the checkpoint
     that the log's key signs. ``body`` is the line that ``id`` is the SHA-256 of; it is missing
     when it was erased. ``text`` is the same as C2SP tlog-proof, for other clients."""

@@ -184,11 +184,13 @@ async def _send(send: Send, status: int, headers: Headers, body: bytes, *, head:
 
 
 def _with(send: Send, headers: Headers) -> Send:
-    """Send, with these headers added."""
+    """Send, with those of these headers added that an answer has not."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *headers]}
+            held = {name for name, _ in message["headers"]}
+            more = [header for header in headers if header[0] not in held]
+            message = {**message, "headers": [*message["headers"], *more]}
         await send(message)
 
     return sending

@@ -90,9 +90,7 @@ class Matcher:
         )
         return ranked[:limit]
 
-    def beginning(
-        self, prefix: str, *, kinds: Collection[str] = (), limit: int
-    ) -> list[EntityRow]:
+    def beginning(self, prefix: str, *, kinds: Collection[str] = (), limit: int) -> list[EntityRow]:
         """Entities that have a name, or a word of one, that begins so; most claims first."""
         wanted = fold(prefix)
         found: dict[str, EntityRow] = {}
@@ -179,4 +177,3 @@ def _ends(name: str) -> Iterator[str]:
     while at >= 0:
         yield name[at + 1 :]
         at = name.find(" ", at + 1)
-

@@ -347,9 +347,7 @@ async def search(
     question = f"search {snapshot.tag} {what} {kind} {country} {q}"
     offset = after(question, cursor_, int) or 0
     filters = {"what": what or "", "kind": kind or "", "country": country or ""}
-    found = await run_in_threadpool(
-        snapshot.store.search, q, filters, offset=offset, limit=limit
-    )
+    found = await run_in_threadpool(snapshot.store.search, q, filters, offset=offset, limit=limit)
     reached = offset + len(found.hits)
     more = reached < min(found.total, params.LIMITS["search_results"])
     return send(

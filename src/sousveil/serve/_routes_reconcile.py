@@ -217,7 +217,7 @@ def _form(body: bytes) -> dict[str, str]:
 
 
 def _queries(given: str) -> dict[str, ReconciliationQuery]:
-    found: dict[str, ReconciliationQuery] = params.decoded(given, Queries)  # type: ignore[arg-type]
+    found: dict[str, ReconciliationQuery] = params.decoded(given, Queries)
     return found
 
 
@@ -232,9 +232,7 @@ async def _reconciled(request: Request, queries: dict[str, ReconciliationQuery])
 
 def _candidates(matcher: Matcher, query: ReconciliationQuery) -> list[ReconciliationCandidate]:
     kinds = [query.type] if isinstance(query.type, str) else list(query.type)
-    country = next(
-        (country_of(text) for each in query.properties if (text := _country(each))), ""
-    )
+    country = next((country_of(text) for each in query.properties if (text := _country(each))), "")
     found = matcher.candidates(query.query, kinds=kinds, country=country, limit=query.limit)
     return [_candidate(one) for one in found]
 
@@ -368,9 +366,7 @@ def _beginning(known: dict[str, str], prefix: str) -> list[Suggested]:
     },
     response_class=Response,
 )
-async def preview(
-    request: Request, id_: Annotated[params.EntityId, Query(alias="id")]
-) -> Response:
+async def preview(request: Request, id_: Annotated[params.EntityId, Query(alias="id")]) -> Response:
     """A short page on an entity, to look at while matching."""
     row = params.snapshot_of(request).entities.get(id_)
     if row is None:

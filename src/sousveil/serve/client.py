@@ -127,7 +127,12 @@ class Client:
     # --- names -----------------------------------------------------------------------------
 
     def match(
-        self, names: Sequence[str], *, schema: str = "Organization", country: str = "", limit: int = 5
+        self,
+        names: Sequence[str],
+        *,
+        schema: str = "Organization",
+        country: str = "",
+        limit: int = 5,
     ) -> list[list[Json]]:
         """What each name could mean: candidates with score and reasons, the likeliest first."""
         found: list[list[Json]] = []
