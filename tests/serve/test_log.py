@@ -27,7 +27,13 @@ def test_every_proof_leads_to_the_root(api: httpx.Client, example: Observatory) 
     for seq in range(log.size):
         proof = msgspec.json.decode(api.get(f"/proofs/{seq}").content, type=answers.ProofAnswer)
         leaf = hashlib.sha256(b"\0" + proof.leaf.encode()).digest()
-        verify_inclusion(leaf, seq, proof.size, _hashes(proof.hashes), bytes.fromhex(proof.root))
+        verify_inclusion(
+            seq=seq,
+            size=proof.size,
+            leaf=leaf,
+            proof=_hashes(proof.hashes),
+            root=bytes.fromhex(proof.root),
+        )
         assert json.loads(proof.leaf)["body"] == proof.id
         if proof.body:
             assert hashlib.sha256(proof.body.encode()).hexdigest() == proof.id
@@ -71,7 +77,9 @@ def test_changes_prove_that_the_log_only_grew(api: httpx.Client, own_example: Ob
         log.append([Judgement(verdict="accept", targets=(next(old.ids(5)),), by="x")], now=NOW)
     new = Ledger(own_example)
     proof = new.consistency_proof(old.size)
-    verify_consistency(old.size, new.size, proof, old.root, new.root)
+    verify_consistency(
+        old_size=old.size, size=new.size, proof=proof, old_root=old.root, root=new.root
+    )
     assert new.consistency_proof(10, old.size) == old.consistency_proof(10)
 
 
@@ -92,11 +100,11 @@ def test_new_tables_take_the_place_of_the_old(
     changes = api.get("/changes", params={"since": old["entries"]}).json()
     assert [one["kind"] for one in changes["items"]] == ["judgement"]
     verify_consistency(
-        old["entries"],
-        changes["size"],
-        _hashes(changes["consistency"]),
-        bytes.fromhex(old["root"]),
-        bytes.fromhex(changes["root"]),
+        old_size=old["entries"],
+        size=changes["size"],
+        proof=_hashes(changes["consistency"]),
+        old_root=bytes.fromhex(old["root"]),
+        root=bytes.fromhex(changes["root"]),
     )
 
 

@@ -74,7 +74,7 @@ def test_limits_of_match(api: httpx.Client) -> None:
     assert api.post("/match?limit=51", json=body).status_code == 422
     nameless = api.post("/match", json={"queries": {"q": {"properties": {}}}})
     assert nameless.status_code == 422
-    assert "'q' names nothing" in nameless.json()["detail"]
+    assert "`name`" in nameless.json()["detail"]
 
 
 def test_the_manifest(api: httpx.Client) -> None:

@@ -64,6 +64,11 @@ def _one_of(known: list[str], what: str) -> Any:
     return AfterValidator(check)
 
 
+def _day(value: str) -> str:
+    datetime.date.fromisoformat(value)  # its ValueError says what is wrong
+    return value
+
+
 _PROPERTIES = list(all_properties())
 
 Limit = Annotated[int, Query(ge=1, le=LIMITS["page"], description="Items of a page.")]
@@ -124,7 +129,15 @@ Seq = Annotated[int, Path(ge=0, le=_LARGEST_SEQ, description="Number of an entry
 Since = Annotated[
     int, Query(ge=0, le=_LARGEST_SEQ, description="Size of an earlier checkpoint.", examples=[0])
 ]
-Day = Annotated[datetime.date, Query(description="Only from claims known by this day.")]
+Day = Annotated[
+    str,
+    AfterValidator(_day),
+    Query(
+        pattern=r"^\d{4}-\d{2}-\d{2}$",
+        description="Only from claims known by this day.",
+        json_schema_extra={"format": "date"},
+    ),
+]
 Flag = Annotated[bool, Query()]
 
 
@@ -179,9 +192,10 @@ async def read_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def decoded(body: bytes | str, type_: type[T]) -> T:
+def decoded(body: bytes | str, type_: type[T], *, where: str = "body") -> T:
     """JSON of that shape.
 
+    :param where: where in the request it stands.
     :raises ApiError: 422, saying where it is wrong.
     """
     try:
@@ -189,8 +203,8 @@ def decoded(body: bytes | str, type_: type[T]) -> T:
     except (msgspec.DecodeError, UnicodeDecodeError) as reason:
         raise ApiError(
             422,
-            f"The body cannot be taken as it is: {reason}.",
+            f"The {where} cannot be taken as it is: {reason}.",
             hint="/openapi.json says what it takes, with examples.",
             type_="invalid-request",
-            errors=[Invalid("body", str(reason))],
+            errors=[Invalid(where, str(reason))],
         ) from None

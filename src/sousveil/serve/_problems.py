@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from sousveil.errors import LedgerError, SousveilError
 
@@ -116,7 +117,18 @@ async def _http(request: Request, error: HTTPException) -> Response:
     }
     detail, hint = said.get(error.status_code, (str(error.detail), ""))
     headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_allowed(request))
     return respond(ApiError(error.status_code, detail, hint=hint, headers=headers), path)
+
+
+def _allowed(request: Request) -> list[str]:
+    """What a path takes: the framework names only the methods of its first route."""
+    found: set[str] = set()
+    for route in request.app.routes:
+        if route.matches(request.scope)[0] != Match.NONE:
+            found |= set(route.methods or ())
+    return sorted(found)
 
 
 async def _validation(request: Request, error: RequestValidationError) -> Response:

@@ -15,7 +15,6 @@ from sousveil.serve import _params as params
 from sousveil.serve._making import entity_path
 from sousveil.serve._matching import Candidate, Matcher
 from sousveil.serve._openapi import answers_with, json_body
-from sousveil.serve._problems import ApiError, Invalid
 from sousveil.serve._routes_data import send
 from sousveil.tables import EntityRow
 
@@ -32,19 +31,33 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "Contract": ("deal",),
 }
 _SCHEMATA = {"organisation": "Organization", "system": "Project", "deal": "Contract"}
-_NAMES = ("name", "alias", "weakAlias", "previousName", "abbreviation")
-_COUNTRIES = ("country", "jurisdiction", "mainCountry")
+_NAMES = ("name", "alias", "weak_alias", "previous_name", "abbreviation")
 _LONGEST = params.LIMITS["query_characters"]
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST)]
 
 
+Texts = Annotated[list[Text], msgspec.Meta(max_length=20)]
+
+
+class MatchProperties(msgspec.Struct, frozen=True, omit_defaults=True, rename="camel"):
+    """Names and countries of what is asked for; other properties are not looked at."""
+
+    name: Annotated[list[Text], msgspec.Meta(min_length=1, max_length=20)]
+    alias: Texts = []
+    weak_alias: Texts = []
+    previous_name: Texts = []
+    abbreviation: Texts = []
+    country: Texts = []
+    jurisdiction: Texts = []
+    main_country: Texts = []
+
+
 class MatchQuery(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that is asked for, by its names, in FollowTheMoney's form. There is no schema
-    for a person: no person is looked for here. Properties other than names and countries are
-    not looked at."""
+    for a person: no person is looked for here."""
 
-    properties: dict[str, Annotated[list[Text], msgspec.Meta(max_length=20)]]
+    properties: MatchProperties
     schema: Schema = "Thing"
 
 
@@ -126,23 +139,16 @@ async def match_names(
     dataset = observed.observatory.settings.origin
     found: dict[str, MatchAnswer] = {}
     for key, query in asked.queries.items():
-        ranked = await run_in_threadpool(_ranked, snapshot.matcher, key, query, limit)
+        ranked = await run_in_threadpool(_ranked, snapshot.matcher, query, limit)
         results = [_result(one, dataset) for one in ranked if one.score >= 1000 * cutoff]
         found[key] = MatchAnswer(200, query, results, Total(len(results)))
     return send(MatchResponse(found, limit))
 
 
-def _ranked(matcher: Matcher, key: str, query: MatchQuery, limit: int) -> list[Candidate]:
-    names = [name for part in _NAMES for name in query.properties.get(part, ())]
-    if not names:
-        raise ApiError(
-            422,
-            f"The query {key[:60]!r} names nothing.",
-            hint='Give its properties a "name": ["…"].',
-            type_="invalid-request",
-            errors=[Invalid(f"body.queries.{key[:60]}.properties", "no name")],
-        )
-    said = [value for part in _COUNTRIES for value in query.properties.get(part, ())]
+def _ranked(matcher: Matcher, query: MatchQuery, limit: int) -> list[Candidate]:
+    given = query.properties
+    names = [name for part in _NAMES for name in getattr(given, part)]
+    said = [*given.country, *given.jurisdiction, *given.main_country]
     country = country_of(said[0]) if said else ""
     kinds = _KINDS.get(query.schema, ("organisation",))
     best: dict[str, Candidate] = {}

@@ -64,7 +64,7 @@ def get_measure(
     found = params.snapshot_of(request).findings(
         measure,
         country=country or "",
-        as_of=as_of.isoformat() if as_of else "",
+        as_of=as_of or "",
         with_alleged=with_alleged,
     )
     if last is not None:

@@ -156,7 +156,7 @@ async def get_reconcile(request: Request) -> Response:
     given = request.query_params.get("queries")
     if given is None:
         return _json(_manifest(request))
-    return await _reconciled(request, _queries(given))
+    return await _reconciled(request, _queries(given, "query.queries"))
 
 
 @router.post(
@@ -203,7 +203,7 @@ async def post_reconcile(request: Request) -> Response:
                 type_="invalid-request",
                 errors=[Invalid("body.queries", "missing")],
             )
-        return await _reconciled(request, _queries(given))
+        return await _reconciled(request, _queries(given, "body.queries"))
     raise ApiError(
         415,
         f"The body is {kind[:60] or 'of no stated type'}.",
@@ -216,8 +216,8 @@ def _form(body: bytes) -> dict[str, str]:
     return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
 
 
-def _queries(given: str) -> dict[str, ReconciliationQuery]:
-    found: dict[str, ReconciliationQuery] = params.decoded(given, Queries)
+def _queries(given: str, where: str) -> dict[str, ReconciliationQuery]:
+    found: dict[str, ReconciliationQuery] = params.decoded(given, Queries, where=where)
     return found
 
 

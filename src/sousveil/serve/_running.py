@@ -43,6 +43,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(128)  # from here on nobody who was told the port is refused
     except OSError as reason:
         listening.close()
         if reason.errno == errno.EADDRINUSE:
