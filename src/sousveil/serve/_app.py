@@ -56,6 +56,7 @@ def make_app(observatory: Observatory) -> FastAPI:
     )
     for module in _ROUTERS:
         app.include_router(module.router)
+    app.state.routes = [route for module in _ROUTERS for route in module.router.routes]
     handle_problems(app)
     app.add_middleware(Conditional, observed=observed)
     app.add_middleware(

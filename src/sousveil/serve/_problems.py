@@ -125,7 +125,7 @@ async def _http(request: Request, error: HTTPException) -> Response:
 def _allowed(request: Request) -> list[str]:
     """What a path takes: the framework names only the methods of its first route."""
     found: set[str] = set()
-    for route in request.app.routes:
+    for route in request.app.state.routes:
         if route.matches(request.scope)[0] != Match.NONE:
             found |= set(route.methods or ())
     return sorted(found)

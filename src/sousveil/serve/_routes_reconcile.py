@@ -177,9 +177,14 @@ async def get_reconcile(request: Request) -> Response:
                     "schema": {
                         "type": "object",
                         "required": ["queries"],
-                        "properties": {"queries": _QUERIES["content"][JSON]["schema"]},
+                        "properties": {
+                            "queries": {
+                                "type": "string",
+                                "contentMediaType": JSON,
+                                "contentSchema": _QUERIES["content"][JSON]["schema"],
+                            }
+                        },
                     },
-                    "encoding": {"queries": {"contentType": JSON}},
                 },
             },
         }
