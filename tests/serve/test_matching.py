@@ -95,7 +95,7 @@ def test_the_manifest(api: httpx.Client) -> None:
 
 
 def test_a_column_of_names_is_matched(api: httpx.Client) -> None:
-    first = reconcile(api, query="华为", type="organisation", limit=3)[0]
+    first = reconcile(api, query="华为", type="organisation", limit=3.0)[0]
     assert (first["id"], first["match"], first["score"]) == ("huawei", True, 100.0)
     assert first["type"] == [{"id": "organisation", "name": "Organisation"}]
     assert reconcile(api, query="Ecuador", type=["country"])[0]["match"]

@@ -64,7 +64,8 @@ class ReconciliationQuery(msgspec.Struct, frozen=True, omit_defaults=True):
 
     query: Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST)]
     type: TypeName | Annotated[list[TypeName], msgspec.Meta(max_length=7)] = []
-    limit: Annotated[int, msgspec.Meta(ge=1, le=_MOST)] = 5
+    # JSON has no whole numbers of their own: 5.0 is one
+    limit: Annotated[float, msgspec.Meta(ge=1, le=_MOST, multiple_of=1)] = 5
     properties: Annotated[list[PropertyValue], msgspec.Meta(max_length=20)] = []
     type_strict: Literal["any", "all", "should"] = "any"
 
@@ -238,7 +239,7 @@ async def _reconciled(request: Request, queries: dict[str, ReconciliationQuery])
 def _candidates(matcher: Matcher, query: ReconciliationQuery) -> list[ReconciliationCandidate]:
     kinds = [query.type] if isinstance(query.type, str) else list(query.type)
     country = next((country_of(text) for each in query.properties if (text := _country(each))), "")
-    found = matcher.candidates(query.query, kinds=kinds, country=country, limit=query.limit)
+    found = matcher.candidates(query.query, kinds=kinds, country=country, limit=int(query.limit))
     return [_candidate(one) for one in found]
 
 
