@@ -112,7 +112,9 @@ class _Server:
     """A server in a process of its own."""
 
     def __init__(self, command: list[str]) -> None:
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
         assert self.process.stderr is not None
         for line in self.process.stderr:
             address = re.search(r"http://127\.0\.0\.1:(\d+)", line)
