@@ -141,7 +141,7 @@ Day = Annotated[
 Flag = Annotated[bool, Query()]
 
 
-def no_other_parameters(request: Request) -> None:
+async def no_other_parameters(request: Request) -> None:  # a thread for it would cost more
     """Refuse parameters that the route has not.
 
     :raises ApiError: 422, naming them.
