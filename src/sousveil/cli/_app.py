@@ -49,7 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "erase": ("review", "Remove the content of entries by law; their proofs stay."),
     "build": ("observatory", "Turn the ledger into tables."),
     "site": ("site", "Make the website."),
-    "serve": ("site", "Serve the website on this machine."),
+    "serve": ("serve", "Serve the website, the API or the review workbench on this machine."),
     "verify": ("ledger", "Check signature, tree, bodies and quotes, from files alone."),
     "proof": ("ledger", "Print the proof that an entry stands in the ledger."),
     "explain": ("explain", "Show what a claim, a value or a measure rests on."),

@@ -28,7 +28,14 @@ from sousveil.ledger._lines import (
 )
 from sousveil.ledger._merkle import consistency_path, inclusion_path
 from sousveil.ledger._note import open_checkpoint, parse_verifier_key
-from sousveil.ledger._tiles import ENTRIES, TILE_WIDTH, TileReader
+from sousveil.ledger._tiles import (
+    ENTRIES,
+    TILE_WIDTH,
+    TileReader,
+    beginning,
+    parse_tile_path,
+    tile_width,
+)
 from sousveil.observatory import Observatory
 
 __all__ = ["Ledger"]
@@ -176,6 +183,26 @@ class Ledger:
         """
         return self._tiles.every()
 
+    def tile(self, path: str) -> bytes:
+        """The bytes of one tile or bundle of the tree, by its C2SP path.
+
+        A partial one can be asked for at any width that it has had.
+
+        :raises UsageError: when that is no path of a tile, or the tree has none there.
+        :raises LedgerError: when its file is missing or of another length.
+        """
+        found = parse_tile_path(path)
+        if found is not None:
+            level, index, width = found
+            held = tile_width(level, index, self.size)
+            if width <= held:
+                data = self._tiles.read(level, index)
+                return data if width == held else beginning(level, data, width)
+        raise UsageError(
+            f"The log of {self.size} entries has no tile {path[:80]!r}.",
+            hint="Paths are those of C2SP tlog-tiles: tile/0/000, tile/entries/000.p/17.",
+        )
+
     # --- proofs --------------------------------------------------------------------------
 
     def inclusion_proof(self, seq: int) -> list[bytes]:
@@ -186,17 +213,19 @@ class Ledger:
         self._check_seq(seq)
         return inclusion_path(seq, self.size, self._tiles.range_hash)
 
-    def consistency_proof(self, old_size: int) -> list[bytes]:
+    def consistency_proof(self, old_size: int, size: int | None = None) -> list[bytes]:
         """Proof that this log begins with the one of ``old_size`` entries (RFC 6962, 2.1.2).
 
-        :raises LedgerError: when the log has fewer entries than that.
+        :param size: prove it of the log as it was at that size; as it is, without it.
+        :raises LedgerError: when the log has, or had, fewer entries than that.
         """
-        if not 0 <= old_size <= self.size:
+        size = self.size if size is None else size
+        if not 0 <= old_size <= size <= self.size:
             raise LedgerError(
-                f"The log has {self.size} entries, fewer than {old_size}.",
+                f"The log has {min(size, self.size)} entries, fewer than {max(old_size, size)}.",
                 hint="Give the size of an earlier checkpoint.",
             )
-        return consistency_path(old_size, self.size, self._tiles.range_hash)
+        return consistency_path(old_size, size, self._tiles.range_hash)
 
     def proof_text(self, seq: int) -> str:
         """Inclusion proof and checkpoint in one text, C2SP tlog-proof.

@@ -12,6 +12,7 @@ no tile is ever changed once its checkpoint is out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
 from pathlib import Path
@@ -27,6 +28,7 @@ __all__ = [
     "beginning",
     "number_path",
     "pack_bundle",
+    "parse_tile_path",
     "tile_path",
     "tile_width",
     "unpack_bundle",
@@ -37,12 +39,31 @@ TILE_WIDTH = 256
 ENTRIES = "entries"
 
 _KEPT_TILES = 64
+#: A tree of 2⁶⁴ leaves has eight levels of tiles.
+_LEVELS = 8
+_TILE = re.compile(
+    r"tile/(?P<level>\d|entries)/(?P<index>(?:x\d{3}/){0,6}\d{3})(?:\.p/(?P<width>\d{1,3}))?\Z",
+    re.ASCII,
+)
 
 
 def tile_path(level: int | str, index: int, width: int = TILE_WIDTH) -> str:
     """Path of a tile or bundle, relative to the log's folder."""
     partial = f".p/{width}" if width != TILE_WIDTH else ""
     return f"tile/{level}/{number_path(index)}{partial}"
+
+
+def parse_tile_path(path: str) -> tuple[int | str, int, int] | None:
+    """Level, index and width that a path names; ``None`` when it is not written as
+    :func:`tile_path` writes it."""
+    found = _TILE.match(path)
+    if found is None:
+        return None
+    level = found["level"] if found["level"] == ENTRIES else int(found["level"])
+    index = int(re.sub("[x/]", "", found["index"]))
+    width = int(found["width"]) if found["width"] else TILE_WIDTH
+    known = (level == ENTRIES or int(level) < _LEVELS) and width > 0
+    return (level, index, width) if known and tile_path(level, index, width) == path else None
 
 
 def number_path(index: int) -> str:

@@ -6,10 +6,13 @@ rules by which claims become values, and why the same ledger gives the same byte
 """
 
 from sousveil.tables._build import BuildReport, build
+from sousveil.tables._commit import BESIDE, Manifest
 from sousveil.tables._engines import DEFAULT_ENGINE, check_engine
 from sousveil.tables._export import export, export_published, licence_text
+from sousveil.tables._followthemoney import ftm_entities
 from sousveil.tables._reader import Tables
 from sousveil.tables._relations import relation
+from sousveil.tables._streams import built, every_claim, every_value, tables_stamp
 from sousveil.tables.answers import ContestedRow, CountryRow, Counts, SupplyRow
 from sousveil.tables.rows import (
     LIVE,
@@ -28,6 +31,7 @@ from sousveil.tables.rows import (
 )
 
 __all__ = [
+    "BESIDE",
     "DEFAULT_ENGINE",
     "LIVE",
     "STATUSES",
@@ -40,6 +44,7 @@ __all__ = [
     "DocumentRow",
     "EntityRow",
     "JudgementRow",
+    "Manifest",
     "NameRow",
     "QuoteRow",
     "SameAsRow",
@@ -49,9 +54,14 @@ __all__ = [
     "ValueRow",
     "WaitingRow",
     "build",
+    "built",
     "check_engine",
+    "every_claim",
+    "every_value",
     "export",
     "export_published",
+    "ftm_entities",
     "licence_text",
     "relation",
+    "tables_stamp",
 ]

@@ -24,6 +24,7 @@ from sousveil.errors import LedgerError
 from sousveil.model import canonical_bytes
 
 __all__ = [
+    "BESIDE",
     "Located",
     "Manifest",
     "file_hash",
@@ -39,6 +40,8 @@ __all__ = [
 
 _MANIFEST = "manifest.json"
 _NEW, _READY = ".new", ".ready"
+#: What others made of a set and put beside it, such as a search index; it goes with the set.
+BESIDE = "beside"
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -156,7 +159,9 @@ def finish(folder: Path) -> None:
 
 
 def _remove_others(folder: Path, manifest: Manifest) -> None:
-    """Remove the tables that an earlier set had and this one has not."""
+    """Remove the tables that an earlier set had and this one has not, and what was made of it:
+    words that were erased must not outlive their tables there."""
+    shutil.rmtree(folder / BESIDE, ignore_errors=True)
     for place in {folder, *((folder / name).parent for name in manifest.files)}:
         for path in place.glob("*.parquet"):
             if path.relative_to(folder).as_posix() not in manifest.files:

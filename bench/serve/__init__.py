@@ -1,0 +1,1 @@
+"""How quick the API is, beside Datasette and SQLite's full-text search, in one run."""
