@@ -1,0 +1,1 @@
+"""Serving an observatory: the read-only API, and the review workbench."""
