@@ -181,6 +181,13 @@ class Desk:
         body = ledger.Ledger(self._observatory).entry(claim.seq).body
         return body if isinstance(body, Claim) else None
 
+    def entry_id(self, typed: str) -> str:
+        """The full id of an entry, of which somebody typed the first digits.
+
+        :raises UsageError: when none or several begin so, or it is no id.
+        """
+        return ledger.Ledger(self._observatory).find(typed).id
+
     def document(self, id_: str) -> Document | None:
         """The document of that id; ``None`` when it is not here or is damaged."""
         if id_ not in self._documents:
