@@ -143,6 +143,10 @@ class Desk:
         """Take note of what entered the ledger since it was last read."""
         self._catch_up(ledger.Ledger(self._observatory))
 
+    def close(self) -> None:
+        """Give the tables back; the desk is of no use afterwards."""
+        self._tables.close()
+
     def rebuild(self) -> None:
         """Build the tables anew where the ledger has grown, and open those."""
         tables.build(self._observatory)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -41,13 +44,24 @@ def create_workbench(observatory: Observatory, *, reviewer: str = "") -> FastAPI
             )
     bench = Bench(observatory, reviewer.strip())
     bool(bench.accounts)  # broken accounts are told now
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        bench.close()
+
     app = FastAPI(
-        title="Sousveil workbench", docs_url=None, redoc_url=None, openapi_url=None, debug=False
+        title="Sousveil workbench",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
     )
     app.state.bench = bench
     for part in (_login, _claims, _drafting, _names):
         app.include_router(part.router)
     app.add_api_route("/assets/{name}", _asset, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/favicon.ico", _no_icon, methods=["GET"], include_in_schema=False)
     app.add_api_route("/help", _help, methods=["GET"], include_in_schema=False)
     app.add_exception_handler(LoginNeeded, lambda request, _: _login.login_needed(request))
     app.add_exception_handler(Refusal, _refused)
@@ -63,6 +77,10 @@ def _asset(name: str) -> Response:
     if data is None:
         raise HTTPException(404)
     return Response(data, media_type=ASSETS[name])
+
+
+def _no_icon() -> Response:
+    return Response(status_code=204)
 
 
 def _help(request: Request) -> Response:

@@ -101,6 +101,11 @@ class Bench:
             self._desk.catch_up()
             yield self._desk
 
+    def close(self) -> None:
+        """Give the tables back; the workbench is of no use afterwards."""
+        with self._lock:
+            self._desk.close()
+
     def skips(self, by: str) -> Skips:
         """What one reviewer has put off."""
         if by not in self._skips:
