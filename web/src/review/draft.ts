@@ -2,6 +2,7 @@
  * The form of a claim: it shows the fields that the property has, and takes selected words.
  */
 
+import { visible } from "../steering";
 import { selected } from "./selection";
 
 /** Make the form follow the property that is chosen. */
@@ -60,7 +61,7 @@ function take(form: HTMLFormElement, into: string): void {
   const name = into === "value" ? fields.find((each) => !hiddenField(each) && inValue(each)) : undefined;
   const field = name ?? fields.find((each) => each.dataset["takeInto"] === into);
   if (!field) return;
-  field.value = words.text;
+  field.value = visible(words.text); // the server reads ⟨U+200B⟩ as that character
   const near = form.elements.namedItem("near");
   if (into === "quote" && near instanceof HTMLInputElement) near.value = `${words.start}`;
   field.focus();

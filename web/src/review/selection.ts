@@ -73,7 +73,9 @@ function trimmed(passage: Element, found: Selected): Selected | null {
 export function enableSelection(): void {
   const button = document.querySelector<HTMLButtonElement>("[data-add]");
   if (!button) return;
-  document.addEventListener("selectionchange", () => (button.hidden = selected() === null));
+  button.hidden = false;
+  button.disabled = true; // and not hidden: the text must not move while somebody selects in it
+  document.addEventListener("selectionchange", () => (button.disabled = selected() === null));
   button.addEventListener("mousedown", (event) => event.preventDefault()); // keeps the selection
   button.addEventListener("click", () => {
     const words = selected();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 from fastapi import Depends, Request
 
+from sousveil.model import visible
 from sousveil.review import Role
 from sousveil.serve.workbench._bench import Bench
 from sousveil.serve.workbench._forms import Fields
@@ -29,6 +31,8 @@ __all__ = [
     "local",
     "session_of",
 ]
+
+_SHOWN = re.compile(r"⟨U\+([0-9A-F]{4})⟩")
 
 
 class Refusal(Exception):
@@ -113,7 +117,9 @@ async def form_of(request: Request, session: Session | None) -> Fields:
         raise Refusal(403, "From elsewhere", "This form was sent from another site.")
     form = await request.form(max_files=0, max_fields=60)
     fields = {
-        name: value.replace("\r\n", "\n") for name, value in form.items() if isinstance(value, str)
+        name: _as_meant(value.replace("\r\n", "\n"))
+        for name, value in form.items()
+        if isinstance(value, str)
     }
     if session is None or not session.carries(fields.pop("csrf", "")):
         raise Refusal(
@@ -123,6 +129,16 @@ async def form_of(request: Request, session: Session | None) -> Fields:
             " Go back, load the page again, and send it once more.",
         )
     return fields
+
+
+def _as_meant(typed: str) -> str:
+    """Characters that our pages show as their code points (``⟨U+200B⟩``), as themselves."""
+
+    def char(match: re.Match[str]) -> str:
+        meant = chr(int(match[1], 16))
+        return meant if visible(meant) != meant or meant == "\r" else match[0]
+
+    return _SHOWN.sub(char, typed)
 
 
 def posted_by(role: Role) -> Callable[[Request], Awaitable[Posted]]:
