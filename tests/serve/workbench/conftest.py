@@ -81,9 +81,7 @@ def address(observatory: Observatory, claims: dict[str, str]) -> Iterator[str]:
 
 
 @pytest.fixture
-def guarded(
-    observatory: Observatory, claims: dict[str, str], accounts: Accounts
-) -> Iterator[str]:
+def guarded(observatory: Observatory, claims: dict[str, str], accounts: Accounts) -> Iterator[str]:
     """A workbench with accounts."""
     with served(observatory) as where:
         yield where

@@ -18,6 +18,7 @@ from sousveil.serve.workbench._access import local
 from sousveil.serve.workbench._sessions import Throttle
 
 Make = Callable[[str], Any]
+PASSWORD = "correct horse battery"
 
 
 def test_accounts_are_for_their_owner_alone(observatory: Observatory, accounts: Accounts) -> None:
@@ -85,7 +86,7 @@ def test_one_logs_in_and_out(guarded: str, client: Make) -> None:
     assert "There is no account of that name with that password." in wrong.text
     before = me.http.cookies["sousveil_session"]
     done = me.post("/login", "/login?next=%2Fdocuments", name="ana",
-                   password="correct horse battery", next="/documents")  # fmt: skip
+                   password=PASSWORD, next="/documents")  # fmt: skip
     assert done.url.path == "/documents"
     assert "City Watch" in done.text
     assert me.http.cookies["sousveil_session"] != before
@@ -99,9 +100,7 @@ def test_the_cookie_is_out_of_reach(guarded: str, client: Make) -> None:
     assert "samesite=strict" in cookie
 
 
-def test_a_removed_account_is_logged_out(
-    guarded: str, client: Make, accounts: Accounts
-) -> None:
+def test_a_removed_account_is_logged_out(guarded: str, client: Make, accounts: Accounts) -> None:
     me, other = client(guarded), client(guarded)
     assert me.log_in("ana").url.path == "/"
     assert other.log_in("emil").url.path == "/"
