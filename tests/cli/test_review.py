@@ -15,11 +15,11 @@ from tests.cli.running import Run
 
 from sousveil import extract, ledger, tables
 from sousveil.cli.review import review_command
-from sousveil.cli.review._form import _REMEDIES
-from sousveil.cli.review._keys import REASONS
-from sousveil.cli.review._skips import FILE
 from sousveil.model import Judgement
 from sousveil.observatory import Observatory, Settings
+from sousveil.review import REJECT_REASONS as REASONS
+from sousveil.review._drafts import REMEDIES
+from sousveil.review._skips import FILE
 from sousveil.tables import ClaimRow, JudgementRow, Tables
 
 
@@ -326,7 +326,7 @@ def test_two_claims_can_be_corrected_to_the_same_one(
 
 
 def test_the_remedies_belong_to_reasons_that_there_are() -> None:
-    assert set(_REMEDIES) <= set(extract.REASONS)
+    assert set(REMEDIES) <= set(extract.REASONS)
 
 
 def test_an_edit_can_be_left(observatory: Observatory, claims: dict[str, str]) -> None:

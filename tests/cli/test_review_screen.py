@@ -12,11 +12,11 @@ from rich.console import Console
 from tests.cli.reviewing import TEXT, fill
 
 from sousveil import tables
-from sousveil.cli.review._desk import Desk, Filters
 from sousveil.cli.review._screen import AROUND, Sheet, show
 from sousveil.model import DocumentRecord, visible
 from sousveil.observatory import Observatory
 from sousveil.read import Document
+from sousveil.review import Desk, Filters
 from sousveil.tables import QuoteRow
 
 
@@ -25,7 +25,7 @@ def sheets(observatory: Observatory) -> dict[str, Sheet]:
     """What is shown of each claim, by property."""
     fill(observatory)
     tables.build(observatory)
-    desk = Desk(observatory, "Desk", 0)
+    desk = Desk(observatory, 0)
     turns = desk.queue(Filters(), "document")
     made = {}
     for place, turn in enumerate(turns, 1):

@@ -42,6 +42,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unmerge": ("names", "Take back the latest judgement on two names."),
     "conflicts": ("names", "List what a person should look at among the names."),
     "review": ("review", "Go through proposed claims: accept, reject, edit, undo."),
+    "accounts": ("accounts", "Accounts for the review workbench: add, list, remove."),
     "accept": ("review", "Accept claims."),
     "reject": ("review", "Reject claims, with a reason."),
     "retract": ("review", "Take back claims that were made here, with a reason."),

@@ -22,13 +22,13 @@ from sousveil.cli._common import (
     safe,
     wait_option,
 )
-from sousveil.cli._naming import KINDS, Naming, evidence_of, read_policy
+from sousveil.cli._naming import KINDS, read_policy
 from sousveil.errors import UsageError
 from sousveil.model import EntityKind, EntityRef, Judgement, SameAs
 
 if TYPE_CHECKING:
-    from sousveil.resolve import Entity, Suggestion
-    from sousveil.tables import Tables
+    from sousveil.resolve import Suggestion
+    from sousveil.review import Naming
 
 __all__ = [
     "conflicts_command",
@@ -124,6 +124,7 @@ def _judge(
 ) -> None:
     """Put one judgement on two names into the ledger, and say what follows from it."""
     from sousveil import ledger
+    from sousveil.review import Naming, evidence_of
 
     observatory = observatory_at(ctx)
     tables = current_tables(observatory)
@@ -138,8 +139,8 @@ def _judge(
             evidence=evidence_of(evidence, log),
         )
         judgement.check()
-        _check_new(naming, judgement)
-        _heed(_warnings(tables, naming, judgement), judgement, anyway=anyway)
+        naming.check_new(judgement)
+        _heed(naming.warnings(judgement), judgement, anyway=anyway)
         receipt = log.append([judgement])[0]
     unused = [r.name for r in (judgement.left, judgement.right) if r not in naming.refs]
     for name in unused:
@@ -149,16 +150,6 @@ def _judge(
         f"{judgement.left.name} and {judgement.right.name} are judged {words}; judgement"
         f" {receipt.id[:12]} is entry {receipt.seq}."
     )
-
-
-def _entities(naming: Naming, *refs: EntityRef) -> dict[str, Entity]:
-    """Entities by key: of these names, and of all of their kind that are in use."""
-    from sousveil import resolve
-
-    uses = naming.uses(refs[0].kind)
-    for ref in refs:
-        uses[ref] += 0
-    return resolve.cluster(uses, naming.judgements)
 
 
 def _heed(warnings: Sequence[str], judgement: SameAs, *, anyway: bool) -> None:
@@ -174,64 +165,6 @@ def _heed(warnings: Sequence[str], judgement: SameAs, *, anyway: bool) -> None:
             f" that {judgement.left.name} and {judgement.right.name} are two.",
             hint="Look again; --anyway joins them in spite of it.",
         )
-
-
-def _check_new(naming: Naming, judgement: SameAs) -> None:
-    """:raises UsageError: when the judgement would say nothing new, or nothing at all."""
-    from sousveil import resolve
-
-    left, right = judgement.left, judgement.right
-    if left.key == right.key:
-        raise UsageError(
-            f"{left.name} and {right.name} are one spelling.",
-            hint="Give names that differ by more than case, accents and punctuation.",
-        )
-    entities = _entities(naming, left, right)
-    one = entities[left.key].id == entities[right.key].id
-    if judgement.verdict == "same" and one:
-        why = resolve.explain(left, naming.judgements, naming.uses(left.kind))
-        raise UsageError(f"{left.name} and {right.name} are one entity already.", hint=why)
-    if judgement.verdict == "different" and any(
-        row.verdict == "different" for row in naming.on(left, right)
-    ):
-        raise UsageError(f"{left.name} and {right.name} are judged different already.")
-
-
-def _warnings(tables: Tables, naming: Naming, judgement: SameAs) -> list[str]:
-    """Why the two could be two after all, or what else the judgement brings about."""
-    from sousveil import names, resolve
-
-    if judgement.verdict == "different":
-        return []
-    uses = naming.uses(judgement.left.kind)
-    found = [c.message for c in resolve.consequences(uses, naming.judgements, judgement)]
-    known = [names.lookup(ref) for ref in (judgement.left, judgement.right)]
-    if known[0] and known[1]:
-        relation = names.related(known[0].id, known[1].id)
-        if relation:
-            found.append(
-                f"{relation.of} {relation.words} {relation.to}, which is not to be it"
-                f" ({relation.evidence})."
-            )
-    entities = _entities(naming, judgement.left, judgement.right)
-    ids = [entities[ref.key].id for ref in (judgement.left, judgement.right)]
-    return [*found, *_clashing_values(tables, ids)]
-
-
-def _clashing_values(tables: Tables, ids: Sequence[str]) -> list[str]:
-    """Numbers and seats of two entities that cannot both be one organisation's."""
-    found = []
-    for name in ("registration-number", "lei", "country"):
-        sides = [
-            {v.value_entity or v.value_text for v in tables.values(id_, property=name)}
-            for id_ in ids
-        ]
-        if sides[0] and sides[1] and not sides[0] & sides[1]:
-            found.append(
-                f"claims give {ids[0]} the {name} {', '.join(sorted(sides[0]))},"
-                f" and {ids[1]} {', '.join(sorted(sides[1]))}."
-            )
-    return found
 
 
 @click.command("unmerge", short_help="Take back the latest judgement on two names.")
@@ -257,6 +190,7 @@ def unmerge_command(
       sousveil unmerge "Huawei Tecnologías" Huawei --reason "another firm" --by "City Watch"
     """
     from sousveil import ledger
+    from sousveil.review import Naming
 
     observatory = observatory_at(ctx)
     tables = current_tables(observatory)
@@ -292,7 +226,7 @@ def _judged_pair(
 def _nothing_to_undo(naming: Naming, left: EntityRef, right: EntityRef) -> UsageError:
     from sousveil import resolve
 
-    entities = _entities(naming, left, right)
+    entities = naming.entities(left, right)
     hint = "'sousveil names NAME' says what joins a name to its entity."
     if entities[left.key].id == entities[right.key].id:
         hint = resolve.explain(left, naming.judgements, naming.uses(left.kind))
@@ -318,6 +252,7 @@ def names_command(
       sousveil names "Safe City@KE" --kind system --json
     """
     from sousveil.ledger import Ledger
+    from sousveil.review import Naming
 
     observatory = observatory_at(ctx)
     tables = current_tables(observatory)
@@ -359,7 +294,7 @@ def _told(naming: Naming, name: str, kind: EntityKind | None) -> dict[str, Any]:
     }
     chosen = kind or (kinds.pop() if len(kinds) == 1 else "organisation")
     ref = naming.ref(name, chosen)
-    entity = _entities(naming, ref)[ref.key]
+    entity = naming.entities(ref)[ref.key]
     known = names.lookup(ref)
     ties = [r for r in names.relations() if known and known.id in (r.of, r.to)]
     keys = {EntityRef(ref.kind, n, c).key for n in entity.names for c in ("", entity.country)}
@@ -425,6 +360,7 @@ def suggest_command(
       sousveil suggest --policy short-names.toml --apply
     """
     from sousveil import ledger, resolve
+    from sousveil.review import Naming
 
     if apply_ and policy is None:
         raise UsageError("--apply goes with --policy.", hint="'merge' accepts a single pair.")

@@ -18,6 +18,7 @@ from sousveil.extract._extracting import (
 )
 from sousveil.extract._persons import is_person
 from sousveil.extract._proposal import (
+    NOT_READ,
     PROPOSER_REASONS,
     REASONS,
     Extraction,
@@ -34,6 +35,7 @@ from sousveil.extract._verify import check_proposal
 
 __all__ = [
     "BUILT_IN",
+    "NOT_READ",
     "PROPOSER_REASONS",
     "REASONS",
     "Extraction",

@@ -7,7 +7,7 @@ outside the garbage collector (``gc=False``): millions of them are held at once.
 """
 
 from sousveil.model.canonical import canonical_bytes
-from sousveil.model.claims import Claim, Made, Modality, Polarity, Quote
+from sousveil.model.claims import Claim, Made, Modality, Polarity, Quote, check_address
 from sousveil.model.countries import country_codes, country_label, country_name, is_country_code
 from sousveil.model.currencies import is_currency
 from sousveil.model.edtf import bounds as date_bounds
@@ -57,6 +57,7 @@ __all__ = [
     "Verdict",
     "all_properties",
     "canonical_bytes",
+    "check_address",
     "country_codes",
     "country_label",
     "country_name",

@@ -18,8 +18,8 @@ from sousveil.cli._common import (
 )
 
 if TYPE_CHECKING:
-    from sousveil.cli.review._desk import Desk
     from sousveil.measure import Order, Turn
+    from sousveil.review import Desk
 
 __all__ = ["review_command"]
 
@@ -84,9 +84,8 @@ def review_command(
       sousveil review --by "City Watch" --property cost --limit 20
       sousveil review --list --format jsonl | head
     """
-    from sousveil.cli.review._desk import Desk, Filters
-    from sousveil.cli.review._skips import Skips
     from sousveil.model import property_named
+    from sousveil.review import Desk, Filters, Skips
 
     if not (by.strip() or listed):
         raise click.UsageError(
@@ -96,7 +95,7 @@ def review_command(
         property_named(property_)
     observatory = observatory_at(ctx)
     current_tables(observatory).close()
-    desk = Desk(observatory, by.strip(), wait_seconds)
+    desk = Desk(observatory, wait_seconds)
     skips = Skips(observatory, by.strip())
     thousandths = None if below is None else round(below * 10)
     turns = desk.queue(Filters(document, property_, entity, thousandths), order)
@@ -108,15 +107,15 @@ def review_command(
     elif not turns:
         note("No claim waits for review.")
     else:
-        _sit(desk, turns, skips)
+        _sit(desk, turns, skips, by.strip())
 
 
-def _sit(desk: Desk, turns: list[Turn], skips: Any) -> None:
+def _sit(desk: Desk, turns: list[Turn], skips: Any, by: str) -> None:
     from rich.console import Console
 
     from sousveil.cli.review._session import Session
 
-    session = Session(desk, turns, skips, Console(highlight=False))
+    session = Session(desk, turns, skips, Console(highlight=False), by)
     # As after Ctrl-C: the terminal is put back into its usual state before the process ends.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -13,9 +13,8 @@ import click
 import msgspec
 
 from sousveil.cli._common import note
-from sousveil.cli.review._desk import Desk
 from sousveil.errors import ModelError
-from sousveil.extract import REASONS, Proposal, Refusal, check_proposal
+from sousveil.extract import Proposal
 from sousveil.model import (
     COMPARATORS,
     Claim,
@@ -24,22 +23,20 @@ from sousveil.model import (
     EntityRef,
     EntityValue,
     Flag,
-    Made,
     Modality,
     Money,
     Polarity,
     Property,
     Quantity,
-    Quote,
     Term,
     Text,
     Value,
     is_edtf,
     property_named,
     term_lists,
-    value_text,
 )
 from sousveil.read import Document
+from sousveil.review import Desk, Refused, changes, check_draft, draft_of, part_in_words
 from sousveil.tables import ClaimRow
 
 __all__ = ["edit"]
@@ -48,33 +45,15 @@ T = TypeVar("T")
 
 _NONE = "-"
 _AROUND = 600  # code points of the document shown when a quote is asked for
-#: Reason of a refusal → what to do; the other reasons say it themselves.
-_REMEDIES = {
-    "quote-empty": "Change the quote.",
-    "quote-too-long": "Change the quote to the part that states it.",
-    "quote-not-found": "Change the quote: copy it from the document as it stands.",
-    "quote-ambiguous": "Make the quote longer, so that it stands in one place.",
-    "quote-crosses-sentences": "Shorten the quote to one sentence.",
-    "subject-quote-not-found": "Change the subject's quote: copy it from the document.",
-    "subject-not-in-quote": "Change the subject, or give a subject's quote that names it.",
-    "term-not-stated": "Give the document's own word for the term, or another term.",
-    "comparator-ignored": "Change the comparator to what the words beside the number say.",
-    "comparator-not-in-quote": "Change the comparator to =.",
-    "negation-ignored": "Change the polarity to denied.",
-    "negation-not-in-quote": "Change the polarity to asserted.",
-    "modality-ignored": "Change the modality to planned, alleged or possible.",
-    "property-not-in-quote": "Change the property, or give a quote that speaks of it.",
-    "direction-reversed": "Exchange subject and value, or change the property.",
-}
 
 
-def edit(claim: ClaimRow, desk: Desk) -> tuple[Claim, str] | None:
+def edit(claim: ClaimRow, desk: Desk, by: str) -> tuple[Claim, str] | None:
     """The better claim and why it is better; ``None`` when the reviewer leaves it."""
     document, body = desk.document(claim.document), desk.body(claim)
     if document is None or body is None:
         note("The document is not here, so no other claim can be checked against it.")
         return None
-    first = draft = _draft_of(body, document)
+    first = draft = draft_of(body, document)
     names = list(_CHANGES)
     keys = [*map(str, range(1, len(names) + 1)), "c", "x"]
     while True:
@@ -86,7 +65,7 @@ def edit(claim: ClaimRow, desk: Desk) -> tuple[Claim, str] | None:
             draft = _changed(draft, names[int(key) - 1], document)
         elif draft == first:
             note("Nothing is changed yet.")
-        elif better := _checked(draft, document, desk.by):
+        elif better := _checked(draft, document, by):
             return better, _reason(draft, first)
 
 
@@ -98,64 +77,18 @@ def _ask_choice(question: str, keys: Sequence[str]) -> str:
         note(f"{given!r} means nothing here; nothing was changed.")
 
 
-def _draft_of(claim: Claim, document: Document) -> Proposal:
-    """The claim as somebody would propose it, its words taken from the document."""
-    words = {quote.role: document.text[quote.start : quote.end] for quote in reversed(claim.quotes)}
-    return Proposal(
-        subject=claim.subject,
-        property=claim.property,
-        value=claim.value,
-        comparator=claim.comparator,
-        held=claim.held,
-        polarity=claim.polarity,
-        modality=claim.modality,
-        cited=claim.cited,
-        quote=words.get("value", ""),
-        subject_quote=words.get("subject", ""),
-        near=claim.quotes[0].start,
-    )
-
-
 def _checked(draft: Proposal, document: Document, by: str) -> Claim | None:
     """The claim, when the model can hold it and the document supports it."""
-    maker = Made(by="hand", name=by)
-    try:
-        _check_model(draft, maker)
-    except ModelError as error:
-        note(f"Refused: {error}")
-        return None
-    outcome = check_proposal(draft, document, maker=maker)
-    if isinstance(outcome, Refusal):
-        remedy = _REMEDIES.get(outcome.reason, "Change what does not fit, or x and reject it.")
-        note(f"Refused ({outcome.reason}): {REASONS[outcome.reason]}.\n{remedy}")
+    outcome = check_draft(draft, document, by)
+    if isinstance(outcome, Refused):
+        note(outcome.message)
         return None
     return outcome
 
 
-def _check_model(draft: Proposal, maker: Made) -> None:
-    """The model's own checks, which say more than the verifier's "vocabulary".
-
-    :raises ModelError: when no claim can be such, whatever the document says.
-    """
-    Claim(
-        subject=draft.subject,
-        property=draft.property,
-        value=draft.value,
-        quotes=(Quote("", 0, 1),),
-        made=maker,
-        comparator=draft.comparator,
-        held=draft.held,
-    ).check()
-
-
 def _reason(draft: Proposal, first: Proposal) -> str:
     """Why: what was changed, unless the reviewer says it better."""
-    changes = [
-        f"{name}: {_words(first, name) or 'none'} → {_words(draft, name) or 'none'}"
-        for name in _CHANGES
-        if _words(first, name) != _words(draft, name)
-    ]
-    told = " ".join("; ".join(changes).split())
+    told = changes(first, draft)
     return str(click.prompt("Why (Enter for this)", default=told, err=True)).strip()
 
 
@@ -165,32 +98,10 @@ def _reason(draft: Proposal, first: Proposal) -> str:
 def _show(draft: Proposal, first: Proposal) -> None:
     note("")
     for number, name in enumerate(_CHANGES, 1):
-        mark = "*" if _words(draft, name) != _words(first, name) else " "
-        note(f"{number:>3} {mark} {name:<15} {' '.join(_words(draft, name).split()) or _NONE}")
-
-
-def _words(draft: Proposal, name: str) -> str:
-    """One part of a draft in words; empty when it has none."""
-    if name == "subject":
-        return _entity_words(draft.subject)
-    if name == "value":
-        return _value_words(draft.value)
-    return str(getattr(draft, name.replace("'s ", "_")))
-
-
-def _entity_words(ref: EntityRef) -> str:
-    return f"{ref.name} ({', '.join(part for part in (ref.kind, ref.country) if part)})"
-
-
-def _value_words(value: Value) -> str:
-    match value:
-        case EntityValue(entity):
-            return _entity_words(entity)
-        case Quantity() | Money() | DateValue() | Term():
-            exact = value_text(msgspec.structs.replace(value, stated=""))
-            return f"{exact}, stated as {value.stated}" if value.stated else exact
-        case Text() | Flag():
-            return value_text(value)
+        mark = "*" if part_in_words(draft, name) != part_in_words(first, name) else " "
+        note(
+            f"{number:>3} {mark} {name:<15} {' '.join(part_in_words(draft, name).split()) or _NONE}"
+        )
 
 
 def _changed(draft: Proposal, name: str, document: Document) -> Proposal:

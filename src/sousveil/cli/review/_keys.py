@@ -13,8 +13,9 @@ import termios
 import click
 
 from sousveil.cli._common import note
+from sousveil.review import REJECT_REASONS as REASONS
 
-__all__ = ["KEYS", "LEAVE", "REASONS", "ask_key", "ask_reason"]
+__all__ = ["KEYS", "LEAVE", "ask_key", "ask_reason"]
 
 #: Key → its word. The order is that of the line under each claim.
 KEYS: dict[str, str] = {
@@ -28,17 +29,6 @@ KEYS: dict[str, str] = {
     "q": "quit",
 }
 LEAVE = "q"
-
-#: The usual reasons to reject; each is what the ledger publishes.
-REASONS: tuple[str, ...] = (
-    "the words do not say this",
-    "it is said of something else",
-    "the value is not the one stated",
-    "it is planned, alleged or denied there, not stated as fact",
-    "the name is not an organisation, system or place",
-    "it has nothing to do with surveillance technology",
-    "the same words already carry a better claim",
-)
 
 
 def ask_key() -> str:
@@ -73,7 +63,7 @@ def _read() -> str | None:
 
 
 def ask_reason() -> str:
-    """Why a claim is rejected: a number of :data:`REASONS` or free words; empty to go back."""
+    """Why a claim is rejected: the number of a usual reason, or free words; empty to go back."""
     for number, reason in enumerate(REASONS, 1):
         note(f"  {number} {reason}")
     while True:

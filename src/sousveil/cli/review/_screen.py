@@ -8,7 +8,6 @@ first. Lines are broken to the width of the terminal; nothing is cut off.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import pairwise
 
 import msgspec
@@ -18,12 +17,12 @@ from rich.table import Table
 from rich.text import Text
 
 from sousveil.cli._common import safe
-from sousveil.cli.review._desk import Other
 from sousveil.cli.review._keys import KEYS
 from sousveil.measure import Turn
-from sousveil.model import country_label, is_country_code, property_named
+from sousveil.model import property_named
 from sousveil.read import Document
-from sousveil.tables import ClaimRow, QuoteRow, ValueRow
+from sousveil.review import Other, entity_in_words, other_in_words, value_in_words
+from sousveil.tables import ClaimRow, QuoteRow
 
 __all__ = ["AROUND", "Sheet", "help_text", "show"]
 
@@ -32,10 +31,6 @@ _WHOLE = 40  # so many more to begin and end the passage with a whole word
 _OTHERS = 6  # other values shown
 _STYLES = {"value": "reverse", "subject": "underline"}
 _MARKS = {"value": "»«", "subject": "›‹"}
-#: Beside a number or a sum, and beside a date.
-_COMPARED = {"=": "", "≈": "about ", "≥": "at least ", "≤": "at most ", ">": "more than "}
-_COMPARED |= {"<": "less than "}
-_DATED = {"=": "", "≈": "about ", "≥": "not before ", "≤": "by ", ">": "after ", "<": "before "}
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -198,10 +193,14 @@ def _statement(claim: ClaimRow) -> Table:
     rule = f", rule {claim.made_rule}" if claim.made_rule else ""
     grid = _grid()
     for name, words, style in (
-        ("subject", _entity(claim.subject_name, claim.subject_kind, claim.subject_country), "bold"),
+        (
+            "subject",
+            entity_in_words(claim.subject_name, claim.subject_kind, claim.subject_country),
+            "bold",
+        ),
         ("property", claim.property, "bold"),
         ("", property_named(claim.property).definition, "dim"),
-        ("value", _value(claim), "bold"),
+        ("value", value_in_words(claim), "bold"),
         ("stated", ", ".join(said), ""),
         ("sure", f"{sure} · {made}{rule}", ""),
         ("claim", claim.id[:12], "dim"),
@@ -215,46 +214,12 @@ def _claimed_too(sheet: Sheet) -> Table:
     for other in sheet.others[:_OTHERS]:
         count = f"{other.claims} claim{'' if other.claims == 1 else 's'}"
         count += f", {other.accepted} accepted" if other.accepted else ""
-        grid.add_row(Text(other.relation, "dim"), Text(safe(f"{_other(other.value)} · {count}")))
+        grid.add_row(
+            Text(other.relation, "dim"), Text(safe(f"{other_in_words(other.value)} · {count}"))
+        )
     if len(sheet.others) > _OTHERS:
         grid.add_row(Text(""), Text(f"and {len(sheet.others) - _OTHERS} other values", "dim"))
     return grid
-
-
-def _other(value: ValueRow) -> str:
-    unusual = [value.polarity] if value.polarity == "denied" else []
-    unusual += [value.modality] if value.modality != "happened" else []
-    unusual += [f"held {value.held}"] if value.held else []
-    return f"{_compared(value)}{value.value_text}" + (f" ({', '.join(unusual)})" if unusual else "")
-
-
-def _value(claim: ClaimRow) -> str:
-    """The value as stated, and what it was read as where that is not the same."""
-    exact = {
-        "entity": _entity(claim.value_name, claim.value_kind, claim.value_country),
-        "term": claim.term,
-        "quantity": f"{_number(claim.amount)} {claim.unit}".strip(),
-        "money": f"{claim.currency} {_number(claim.amount)}"
-        + (f" in prices of {claim.price_year}" if claim.price_year else ""),
-        "date": claim.edtf,
-    }.get(claim.type, claim.value_text)
-    if claim.type == "entity" or exact == claim.value_text:
-        return f"{_compared(claim)}{exact}"
-    return f"{_compared(claim)}{claim.value_text}, read as {exact}"
-
-
-def _number(amount: str) -> str:
-    """``240000000`` → ``240,000,000``; empty when the value is no number."""
-    return f"{Decimal(amount):,f}" if amount else ""
-
-
-def _compared(row: ClaimRow | ValueRow) -> str:
-    return (_DATED if row.type == "date" else _COMPARED)[row.comparator]
-
-
-def _entity(name: str, kind: str, country: str) -> str:
-    where = country_label(country) if is_country_code(country) and kind != "country" else ""
-    return f"{name} ({', '.join(part for part in (kind, where) if part)})"
 
 
 def _grid() -> Table:

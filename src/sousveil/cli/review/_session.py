@@ -15,14 +15,13 @@ import click
 from rich.console import Console
 
 from sousveil.cli._common import note
-from sousveil.cli.review._desk import Decision, Desk
 from sousveil.cli.review._form import edit
 from sousveil.cli.review._keys import LEAVE, ask_key, ask_reason
 from sousveil.cli.review._screen import AROUND, Sheet, help_text, show
-from sousveil.cli.review._skips import Skips
 from sousveil.errors import ObservatoryBusy
 from sousveil.measure import Turn
 from sousveil.model import Claim
+from sousveil.review import Decision, Desk, Skips
 from sousveil.tables import ClaimRow
 
 __all__ = ["Session"]
@@ -34,11 +33,15 @@ class Session:
     """A reviewer goes through a queue.
 
     :param turns: the queue, in order.
+    :param by: public name of the reviewer.
     :ivar unwritten: why the last decision could not be written; ``None`` when it could.
     """
 
-    def __init__(self, desk: Desk, turns: Sequence[Turn], skips: Skips, console: Console) -> None:
+    def __init__(
+        self, desk: Desk, turns: Sequence[Turn], skips: Skips, console: Console, by: str
+    ) -> None:
         self._desk = desk
+        self._by = by
         self._turns = turns
         self._skips = skips
         self._console = console
@@ -121,15 +124,15 @@ class Session:
     def _write(self, key: str, claim: ClaimRow) -> bool:
         """Accept, reject or correct; true when the claim has to be shown anew."""
         if key == "a":
-            decision = self._desk.decide(claim, "accept", "")
+            decision = self._desk.decide(claim.id, "accept", "", by=self._by)
         elif key == "r":
             reason = ask_reason()
             if not reason:
                 note("Not rejected.")
                 return False
-            decision = self._desk.decide(claim, "reject", reason)
+            decision = self._desk.decide(claim.id, "reject", reason, by=self._by)
         else:
-            edited = edit(claim, self._desk)
+            edited = edit(claim, self._desk, self._by)
             if edited is None:
                 note("Left as it was.")
                 return True
@@ -146,7 +149,7 @@ class Session:
         """Write a correction; what was typed is not lost when another process writes."""
         while True:
             try:
-                return self._desk.correct(claim, better, reason)
+                return self._desk.correct(claim.id, better, reason, by=self._by)
             except ObservatoryBusy as busy:
                 if not click.confirm(f"{busy.message} Try again?", default=True, err=True):
                     raise
@@ -160,7 +163,7 @@ class Session:
         if decision is None:
             self._skips.take_back(self._turns[at].row.id)
         else:
-            self._desk.undo(decision)
+            self._desk.undo(decision, by=self._by)
         self.unwritten = None
         self._done.pop()
         self._at = at
