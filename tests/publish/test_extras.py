@@ -300,13 +300,14 @@ def test_pages_say_what_they_are_about(example: Observatory, page: Page) -> None
     assert about("organisation/huawei")["@type"] == "Organization"
     assert "华为" in about("organisation/huawei")["alternateName"]  # type: ignore[operator]
     assert about("organisation/senain")["@type"] == "GovernmentOrganization"
-    assert about("system/ecu-911") == {"@type": "Thing", "name": "ECU-911"}
+    system = about("system/ecu-911")
+    assert [system["@type"], system["name"]] == ["Thing", "ECU-911"]
     assert about(".")["@type"] == "Dataset"
     assert linked(page("countries")) == []
     for path in example.site.rglob("index.html"):
         for block in linked(path.read_text(encoding="utf-8")):
             text = json.dumps(block, ensure_ascii=False)
-            assert "javascript:" not in text
+            assert not re.search(r'"(?:url|contentUrl|license|@id)": "javascript:', text)
             assert "\u202e" not in text
 
 
