@@ -106,8 +106,9 @@ def test_company_names_are_put_into_carrier_sentences(tmp_path):
         "e2_name": "Huawei",  # on a list: not carried
         "context": ["Huawei", "bought", "Zubrowka", "Optics", "Ltd", "."],
     }
-    for part in ("train", "test"):
-        (tmp_path / f"{part}.json").write_text(json.dumps([sentence]), encoding="utf-8")
+    learned = {**sentence, "e1_name": "Learned Optics Ltd"}  # in the part train: not carried
+    for part, found in (("train", [learned]), ("test", [sentence, learned])):
+        (tmp_path / f"{part}.json").write_text(json.dumps(found), encoding="utf-8")
     shares = _public_sets.core(tmp_path).shares
     carried = [counts for name, counts in shares.items() if name.startswith("company on no list")]
     assert len(carried) == 4

@@ -25,6 +25,11 @@ def accounts_command() -> None:
     They stand in the observatory's file accounts.json, which only you can read and which
     is never published. While there is none, the workbench asks for a name and listens on
     this machine alone. docs/workbench.md says what each role may do.
+
+    \b
+    Examples:
+      sousveil accounts add ana --public "City Watch"
+      sousveil accounts list
     """
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from tests.cli.reviewing import fill
 
 from sousveil import ledger, publish
@@ -21,16 +21,6 @@ from sousveil.observatory import Observatory
 from sousveil.review import Accounts
 from sousveil.serve.workbench import create_workbench
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PASSWORD = "correct horse battery"
 
 
@@ -130,16 +120,6 @@ def bodies(observatory: Observatory) -> list[Judgement | SameAs]:
 @pytest.fixture
 def judged(observatory: Observatory) -> Callable[[], list[Judgement | SameAs]]:
     return lambda: bodies(observatory)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"needs Chromium at {CHROMIUM}")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 class Seat:
