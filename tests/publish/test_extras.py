@@ -363,13 +363,21 @@ def test_terms_and_attribution_of_every_source_stand_beside(example: Observatory
         assert (row.attribution or "none known") in text
 
 
+def test_the_followthemoney_file_is_what_the_tables_give(example: Observatory) -> None:
+    lines = (example.site / "data/followthemoney.jsonl").read_bytes().splitlines()
+    with tables.Tables(example) as read:
+        assert list(map(json.loads, lines)) == list(tables.ftm_entities(read))
+    assert lines
+
+
 def test_the_data_page_shows_sizes_and_sums(example: Observatory, page: Page) -> None:
     html = page("data")
     assert hashlib.sha256((example.site / "data/claims.csv").read_bytes()).hexdigest() in html
     assert size_words((example.site / "data/claims.csv").stat().st_size) in html
     (block,) = linked(html)
     assert block["@type"] == "Dataset"
-    assert len(block["distribution"]) == 3 * len(TABLES) + 1  # type: ignore[arg-type]
+    others = ("countries.geojson", "followthemoney.jsonl")
+    assert len(block["distribution"]) == 3 * len(TABLES) + len(others)  # type: ignore[arg-type]
     assert [size_words(n) for n in (0, 999, 1000, 9_540_000, 21_000_000)] == [
         *("0 bytes", "999 bytes", "1.0 kB", "9.5 MB", "21 MB")
     ]

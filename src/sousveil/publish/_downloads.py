@@ -50,6 +50,8 @@ FORMATS = {
 }
 #: Raised when other bytes are made of the same tables.
 EDITION = 1
+#: The export in the FollowTheMoney model.
+FTM_FILE = "followthemoney.jsonl"
 _PACKAGE = "data/datapackage.json"
 
 
@@ -91,6 +93,7 @@ def downloads(
         files += _table(observatory, views, writer, table, before)
         yield
     files.append(_countries(views, out.site, writer))
+    files.append(_followthemoney(observatory, writer))
     documents = list(views.data.documents.values())
     writer.file("data/LICENCES.txt", tables.licence_text(documents).encode())
     sums = "".join(f"{file.digest}  {file.path}\n" for file in files)
@@ -172,18 +175,44 @@ def _stands(writer: SiteWriter, file: File | None, made_from: str) -> bool:
 
 
 def _countries(views: Views, site: Site, writer: SiteWriter) -> File:
-    data = countries_geojson(views, site)
-    writer.file(f"data/{COUNTRIES_FILE}", data)
+    data, rows = countries_geojson(views, site), len(views.data.countries)
+    return _other(writer, COUNTRIES_FILE, data, "countries", "GeoJSON", "geojson", rows)
+
+
+def _followthemoney(observatory: Observatory, writer: SiteWriter) -> File:
+    """Organisations, systems and deals in the FollowTheMoney model, an entity a line."""
+    with tables.Tables(observatory) as built:
+        lines = [_line(entity) for entity in tables.ftm_entities(built)]
+    return _other(
+        writer, FTM_FILE, b"".join(lines), "followthemoney", "FollowTheMoney", "ftm", len(lines)
+    )
+
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+def _line(value: object) -> bytes:
+    return _encode(value) + b"\n"
+
+
+def _other(
+    writer: SiteWriter, path: str, data: bytes, name: str, label: str, form: str, rows: int
+) -> File:
+    """A file that is no table of ours, written and described."""
+    writer.file(f"data/{path}", data)
     return File(
-        name="countries-geojson",
-        title="countries, GeoJSON",
-        path=COUNTRIES_FILE,
-        format="geojson",
-        mediatype="application/geo+json",
+        name=f"{name}-{form}",
+        title=f"{name}, {label}",
+        path=path,
+        format=form,
+        mediatype=_MEDIA[form],
         bytes=len(data),
         hash=f"sha256:{hashlib.sha256(data).hexdigest()}",
-        rows=len(views.data.countries),
+        rows=rows,
     )
+
+
+_MEDIA = {"geojson": "application/geo+json", "ftm": "application/jsonl"}
 
 
 def _hash(path: Path) -> str:
@@ -281,11 +310,19 @@ def _page(
         tables=shown,
         others=[
             (
+                "countries",
                 by_path[COUNTRIES_FILE],
                 "GeoJSON",
                 "What is recorded of each country, at a point in its middle. Systems are"
                 " listed by country and have no points: no source that was read gives any.",
-            )
+            ),
+            (
+                "followthemoney",
+                by_path[FTM_FILE],
+                "FollowTheMoney",
+                "Organisations, systems and deals for OpenAleph, yente and the like. It holds no"
+                " quotes, and nothing contested, planned, alleged or denied.",
+            ),
         ],
         files=files,
         terms=_terms(documents),

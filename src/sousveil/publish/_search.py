@@ -20,8 +20,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from sousveil.measure import all_measures
 from sousveil.model import country_label, visible
-from sousveil.publish._addresses import country_path, document_path, entity_path
+from sousveil.publish._addresses import country_path, document_path, entity_path, measure_path
 from sousveil.publish._render import Renderer
 from sousveil.publish._search_terms import terms
 from sousveil.publish._views import Views
@@ -43,6 +44,7 @@ KINDS = {
     "document": "Document",
     "property": "Property",
     "term": "Term",
+    "measure": "Measure",
     "value": "Claim",
 }
 _KIND_NUMBER = {kind: number for number, kind in enumerate(KINDS)}
@@ -57,6 +59,7 @@ LISTS = (
     ("countries/", "Countries", "every country of which a claim speaks"),
     ("suppliers/", "Suppliers", "who supplied surveillance technology, and where"),
     ("systems/", "Systems", "every named system, with its technology and suppliers"),
+    ("measures/", "Measures", "every number that can be computed again"),
     ("documents/", "Documents", "everything that was read"),
     ("claims/", "Claims", "every claim, by what it says"),
     ("contested/", "Contested values", "where the sources differ"),
@@ -124,6 +127,8 @@ def _names(views: Views) -> Iterator[Record]:
         title = views.source_name(document.id)
         path = document_path(document.id)
         yield Record("document", path, title, document.publisher, document.claims)
+    for id_, measure in all_measures().items():
+        yield Record("measure", measure_path(id_), measure.title, "", 0)
     yield from _vocabulary(views)
 
 
