@@ -3,7 +3,7 @@
     python web/screenshots.py OUT_DIR OBSERVATORY
 
 Wide and phone, light and dark: home, country, supplier, system, document, claim (its proof
-checked). The site must have been made (``sousveil site``).
+checked), measures, search, changes, data. The site must have been made (``sousveil site``).
 """
 
 from __future__ import annotations
@@ -82,6 +82,11 @@ def pages_of(site: Path) -> dict[str, str]:
         "document": shown,
         "claim": claim,
         "suppliers": "suppliers/",
+        "measures": "measures/",
+        "measure": "measure/technologies-by-country/",
+        "search": "search/?q=hikvsion",
+        "changes": "changes/",
+        "data": "data/",
         "method": "method/",
     }
 
