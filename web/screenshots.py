@@ -82,6 +82,7 @@ def pages_of(site: Path) -> dict[str, str]:
         "document": shown,
         "claim": claim,
         "suppliers": "suppliers/",
+        "technology": "technology/facial-recognition/",
         "measures": "measures/",
         "measure": "measure/technologies-by-country/",
         "search": "search/?q=hikvsion",

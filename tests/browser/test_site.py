@@ -20,7 +20,7 @@ AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.j
 KINDS = (
     *("home", "country", "supplier", "system", "document", "claim", "claims"),
     *("withheld", "suppliers", "contested", "method", "missing", "measures", "measure"),
-    *("search", "changes", "data"),
+    *("search", "changes", "data", "technologies", "technology"),
 )
 
 
@@ -52,6 +52,8 @@ def path(claims: dict[str, list[ClaimRow]]) -> Callable[[str], str]:
         "contested": "contested/",
         "method": "method/",
         "missing": "404/",
+        "technologies": "technologies/",
+        "technology": "technology/facial-recognition/",
         "measures": "measures/",
         "measure": "measure/supplier-dependence/",
         "search": "search/?q=ecuador",

@@ -13,6 +13,7 @@ __all__ = [
     "entity_path",
     "measure_path",
     "quote_anchor",
+    "technology_path",
     "text_page",
 ]
 
@@ -59,6 +60,11 @@ def document_path(document_id: str) -> str:
 def measure_path(measure: str) -> str:
     """``measure/supplier-flows/``"""
     return f"measure/{measure}/"
+
+
+def technology_path(term: str) -> str:
+    """``technology/facial-recognition/``"""
+    return f"technology/{term}/"
 
 
 def text_page(document_id: str, start: int) -> str:

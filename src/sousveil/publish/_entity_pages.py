@@ -174,7 +174,9 @@ def _list_of(codes: Sequence[str], most: int = 6) -> str:
 def _answers(views: Views, row: CountryRow, subjects: Sequence[str]) -> list[dict[str, Any]]:
     """The first screen of a country: a question each, with answers or with silence."""
     systems = [Item(views.name(system), href=views.href(system)) for system in row.systems]
-    kinds = [Item(words.words.text) for words in _values(views, subjects, "technology")]
+    kinds = [
+        Item(view.words.text, href=view.href) for view in _values(views, subjects, "technology")
+    ]
     answers = [
         _answer("Which systems", [*systems, *_once(kinds)], "Unknown: no source names a system.")
     ]

@@ -22,7 +22,13 @@ import msgspec
 
 from sousveil.measure import all_measures
 from sousveil.model import country_label, visible
-from sousveil.publish._addresses import country_path, document_path, entity_path, measure_path
+from sousveil.publish._addresses import (
+    country_path,
+    document_path,
+    entity_path,
+    measure_path,
+    technology_path,
+)
 from sousveil.publish._render import Renderer
 from sousveil.publish._search_terms import terms
 from sousveil.publish._views import Views
@@ -155,7 +161,8 @@ def _vocabulary(views: Views) -> Iterator[Record]:
         others = (words,) if words != label.lower() else ()
         yield Record("property", f"claims/{name}/", label, "", count, others)
     for (name, term), count in used.items():
-        yield Record("term", f"claims/{name}/", term_label(term), property_label(name), count)
+        path = technology_path(term) if name == "technology" else f"claims/{name}/"
+        yield Record("term", path, term_label(term), property_label(name), count)
 
 
 def _values(views: Views) -> Iterator[Record]:

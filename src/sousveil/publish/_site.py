@@ -25,6 +25,7 @@ from sousveil.publish._render import Renderer, Site
 from sousveil.publish._search import search_files
 from sousveil.publish._shares import Share, write_shared
 from sousveil.publish._sitemap import for_machines
+from sousveil.publish._technology_pages import technology_pages
 from sousveil.publish._views import Views
 from sousveil.publish._world import BUNDLE
 from sousveil.publish._write import SiteReport, SiteWriter
@@ -68,6 +69,7 @@ def build_site(
     write_shared(many, pages, writer, progress)
     for _ in chain(
         claim_tables(views, out),
+        technology_pages(views, out),
         measure_pages(views, out, writer),
         index_pages(views, out),
         change_pages(views, out),

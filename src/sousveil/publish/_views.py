@@ -20,6 +20,7 @@ from sousveil.publish._addresses import (
     document_path,
     entity_path,
     quote_anchor,
+    technology_path,
     text_page,
 )
 from sousveil.publish._data import SiteData
@@ -187,7 +188,9 @@ class Views:
         first = claims[0]
         return ValueView(
             words=in_words(first),
-            href=self.href(first.value_entity),
+            href=technology_path(value.term)
+            if value.property == "technology" and value.term
+            else self.href(first.value_entity),
             name=self.name(first.value_entity) if first.value_entity else "",
             meaning=term_meaning(self._properties[value.property].terms, value.term),
             status=first.status,
