@@ -102,8 +102,7 @@ def password_command(ctx: click.Context, name: str) -> None:
       sousveil accounts password ana
     """
     accounts = _accounts(ctx)
-    if accounts.get(name) is None:
-        accounts.remove(name)  # says that there is none
+    accounts.named(name)  # before anybody types a password
     accounts.set_password(name, _password())
     note(f"{name} has another password, and is logged out everywhere.")
 

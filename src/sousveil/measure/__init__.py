@@ -6,6 +6,7 @@ DuckDB, Sail and Spark compute alike; what it finds carries the ids of its claim
 each counts what the claims say, and its interval says what it covers (docs/measures.md).
 """
 
+from sousveil.measure._begun import years_begun
 from sousveil.measure._derivation import ClaimEvidence, Conclusion, Derivation, Proof, Words
 from sousveil.measure._explain import explain
 from sousveil.measure._findings import Finding, Measure, Stated
@@ -34,4 +35,5 @@ __all__ = [
     "in_turn",
     "kept_findings",
     "write_findings",
+    "years_begun",
 ]

@@ -21,10 +21,10 @@ from sousveil.model import visible
 from sousveil.publish._addresses import document_path
 from sousveil.publish._parts import esc
 from sousveil.publish._render import Site
-from sousveil.publish._text import external
 from sousveil.publish._views import TABLE_TYPES
 from sousveil.publish._words import date_words
 from sousveil.tables import DocumentRow
+from sousveil.web import external
 
 __all__ = ["Cited", "State", "bibtex", "bibtex_text", "cite_data", "cite_document", "cite_html"]
 

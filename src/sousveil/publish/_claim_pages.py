@@ -13,10 +13,10 @@ from sousveil.publish._log_files import BodyLines, bundle_path
 from sousveil.publish._render import Renderer
 from sousveil.publish._shares import ALL, Share
 from sousveil.publish._tables import Cell, Column, table_page
-from sousveil.publish._text import has_steering
 from sousveil.publish._views import Evidence, Views
 from sousveil.publish._words import STATUS_WORDS, ValueWords, in_words, property_label
 from sousveil.tables import ClaimRow
+from sousveil.web import has_steering
 
 __all__ = ["claim_pages", "claim_tables"]
 

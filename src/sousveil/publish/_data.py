@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sousveil.measure import Finding, kept_findings
+from sousveil.measure import Finding, kept_findings, years_begun
 from sousveil.observatory import Observatory
 from sousveil.tables import (
     LIVE,
@@ -40,12 +40,14 @@ class SiteData:
     :ivar set_aside: claims that no longer stand, by subject.
     :ivar once_quoting: places that claims quote which no longer stand, by document.
     :ivar findings: what the measures find, by measure.
+    :ivar begun: the year of each system or deal on which all sources agree, by id.
     :ivar numbers: of each country, the findings that are one number of it.
     """
 
     def __init__(self, observatory: Observatory) -> None:
         with Tables(observatory) as tables:
             self.findings = kept_findings(tables, most=CLAIMS_NAMED)
+            self.begun = years_begun(tables)
             self.counts = tables.counts()
             self.size = tables.manifest.size
             self.root = bytes.fromhex(tables.manifest.root)

@@ -13,7 +13,6 @@ from sousveil.publish._addresses import country_path
 from sousveil.publish._views import Views
 from sousveil.publish._world import world
 from sousveil.publish._write import SiteWriter
-from sousveil.tables import SupplyRow
 
 __all__ = ["FLOWS", "Flows", "flows_of", "write_flows"]
 
@@ -65,7 +64,9 @@ def write_flows(views: Views, writer: SiteWriter) -> None:
 
 
 def flows_of(views: Views) -> Flows:
-    """Supplies that a source says happened, each pair of supplier and system once."""
+    """Supplies that a source says happened, each pair of supplier and system once; by country
+    and by year as many as the measures ``supplier-flows`` and ``supplier-flows-by-year`` count.
+    """
     data = views.data
     happened = [row for row in data.supplies if row.modality == "happened"]
     reached = data.suppliers()
@@ -79,7 +80,10 @@ def flows_of(views: Views) -> Flows:
     }
     supplies = {
         (row.supplier, row.recipient, row.through): Supply(
-            numbers.get(row.supplier, -1), row.supplier_country, row.recipient, _year(views, row)
+            numbers.get(row.supplier, -1),
+            row.supplier_country,
+            row.recipient,
+            data.begun.get(row.through, 0),
         )
         for row in happened
         if row.supplier in numbers or (row.through, row.supplier_country) not in named
@@ -103,16 +107,3 @@ def flows_of(views: Views) -> Flows:
         },
         supplies=found,
     )
-
-
-def _year(views: Views, row: SupplyRow) -> int:
-    """The year of what was supplied: of its contract, or else of its start, where all sources
-    agree on it."""
-    said = views.data.values.get(row.through, {})
-    for name in ("contract-date", "start-date"):
-        claims = [claim for value in said.get(name, ()) for claim in views.data.of(value)]
-        years = {day[:4] for claim in claims for day in (claim.date_start, claim.date_end)}
-        if years:
-            (year, *others) = sorted(years)
-            return int(year) if year.isdigit() and not others else 0
-    return 0

@@ -18,9 +18,9 @@ from sousveil.model import country_label, visible
 from sousveil.names import all_known
 from sousveil.publish._citations import Cited
 from sousveil.publish._render import Site
-from sousveil.publish._text import external
 from sousveil.publish._views import TABLE_TYPES
 from sousveil.tables import CountryRow, DocumentRow, EntityRow
+from sousveil.web import external
 
 __all__ = ["about_country", "about_data", "about_document", "about_entity", "about_site", "script"]
 

@@ -113,10 +113,7 @@ def _entry(measure: Measure, found: Sequence[Finding]) -> dict[str, Any]:
         "counted": measured(measure.unit),
         "interval": interval_words(single.low, single.high) if single else "",
         "many": count_words(len(found), "number") if found and not single else "",
-        "stated": [
-            {"by": each.by, "amount": number_words(each.amount), "path": claim_path(each.claim)}
-            for each in (single.stated if single else ())
-        ],
+        "stated": _stated(found),
     }
 
 
@@ -160,10 +157,7 @@ def _measure_page(views: Views, measure: Measure, found: Sequence[Finding], out:
         rows=[_row(views, measure, each, bar) for each, bar in zip(shown, bars, strict=True)],
         more=len(found) - len(shown),
         file=FILE,
-        stated=[
-            {"by": each.by, "amount": number_words(each.amount), "path": claim_path(each.claim)}
-            for each in (found[0].stated if found else ())
-        ],
+        stated=_stated(found),
         warnings=sorted({each.warning for each in found if each.warning}),
     )
 
@@ -173,6 +167,14 @@ def _ordered(measure: Measure, found: Sequence[Finding]) -> list[Finding]:
     if "currency" in measure.by:
         return list(found)
     return sorted(found, key=lambda each: -Decimal(each.value))
+
+
+def _stated(found: Sequence[Finding]) -> list[dict[str, str]]:
+    """What the source itself states for the number."""
+    return [
+        {"by": each.by, "amount": number_words(each.amount), "path": claim_path(each.claim)}
+        for each in (found[0].stated if found else ())
+    ]
 
 
 def _row(views: Views, measure: Measure, found: Finding, bar: Bar | None) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from markupsafe import Markup, escape
 
 from sousveil.model import visible
 from sousveil.publish._marked import Around
-from sousveil.publish._text import external
 from sousveil.publish._views import Evidence, QuoteView, Standing
 from sousveil.publish._words import ValueWords
+from sousveil.web import external
 
 __all__ = ["PARTS", "badge", "badges", "evidence", "in_face", "quote"]
 

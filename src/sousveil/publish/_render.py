@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from sousveil.observatory import Observatory
 from sousveil.publish._parts import PARTS
-from sousveil.publish._text import external, finalize
 from sousveil.publish._write import SiteWriter
+from sousveil.web import external, finalize
 
 __all__ = ["CSP", "Renderer", "Site"]
 

@@ -65,6 +65,7 @@ LISTS = (
     ("countries/", "Countries", "every country of which a claim speaks"),
     ("suppliers/", "Suppliers", "who supplied surveillance technology, and where"),
     ("systems/", "Systems", "every named system, with its technology and suppliers"),
+    ("technologies/", "Technologies", "kinds of technology, and where each is"),
     ("measures/", "Measures", "every number that can be computed again"),
     ("documents/", "Documents", "everything that was read"),
     ("claims/", "Claims", "every claim, by what it says"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import http.server
 import sys
 from functools import partial
@@ -13,6 +12,7 @@ from typing import Any
 from sousveil.errors import UsageError
 from sousveil.observatory import Observatory
 from sousveil.publish._render import CSP
+from sousveil.web import cannot_listen, family_of, origin
 
 __all__ = ["make_server", "serve_site"]
 
@@ -41,8 +41,7 @@ def serve_site(observatory: Observatory, host: str, port: int) -> None:
     :raises UsageError: when there is no site yet, or the address cannot be listened on.
     """
     with make_server(observatory.site, host, port) as server:
-        shown = f"[{host}]" if ":" in host else host
-        sys.stderr.write(f"Serving http://{shown}:{server.server_address[1]}/ – Ctrl-C ends it.\n")
+        sys.stderr.write(f"Serving {origin(host, server.server_port)} – Ctrl-C ends it.\n")
         sys.stderr.flush()
         try:
             server.serve_forever()
@@ -61,23 +60,13 @@ def make_server(folder: Path, host: str, port: int) -> http.server.ThreadingHTTP
     try:
         return _server_class(host)((host, port), handler)
     except OSError as reason:
-        if reason.errno == errno.EADDRINUSE:
-            raise UsageError(
-                f"Port {port} of {host} is in use.",
-                hint="End what listens there, or give another: --port 8912.",
-            ) from None
-        raise UsageError(
-            f"{host} port {port} cannot be listened on: {reason.strerror or reason}.",
-            hint="127.0.0.1 and a port above 1023 always can.",
-        ) from None
+        raise cannot_listen(host, port, reason) from None
 
 
 def _server_class(host: str) -> type[http.server.ThreadingHTTPServer]:
-    import socket
-
     class Server(http.server.ThreadingHTTPServer):
         daemon_threads = True
-        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        address_family = family_of(host)
 
     return Server
 

@@ -96,6 +96,8 @@ def _for_language_models(views: Views, site: Site) -> str:
             link("countries/", "Countries", "what is recorded of each"),
             link("suppliers/", "Suppliers", "who supplied whom"),
             link("systems/", "Systems", "named systems, their technology and suppliers"),
+            link("technologies/", "Technologies", "kinds of technology, and where each is"),
+            link("measures/", "Measures", "numbers with their rules, intervals and claims"),
             link("documents/", "Documents", "everything that was read"),
             link("claims/", "Claims", "every claim, by what it says"),
             link("contested/", "Contested values", "where sources differ"),

@@ -12,7 +12,9 @@ from sousveil.review._drafts import (
     Refused,
     changes,
     check_draft,
+    checked_date,
     draft_of,
+    one_of,
     part_in_words,
 )
 from sousveil.review._naming import Naming, evidence_of
@@ -39,9 +41,11 @@ __all__ = [
     "changes",
     "check_draft",
     "check_public_name",
+    "checked_date",
     "draft_of",
     "entity_in_words",
     "evidence_of",
+    "one_of",
     "other_in_words",
     "part_in_words",
     "value_in_words",

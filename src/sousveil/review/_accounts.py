@@ -109,6 +109,16 @@ class Accounts:
             accounts[name] = Account(name, public, role, hashed, today)
         return accounts[name]
 
+    def named(self, name: str) -> Account:
+        """The account of that name.
+
+        :raises UsageError: when there is none.
+        """
+        account = self.get(name)
+        if account is None:
+            raise _unknown(name)
+        return account
+
     def remove(self, name: str) -> None:
         """Take an account away; what it decided stays in the ledger.
 

@@ -6,6 +6,9 @@ it refuses is told with the reason and with what can be done about it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 import msgspec
 
 from sousveil.errors import ModelError
@@ -23,11 +26,24 @@ from sousveil.model import (
     Term,
     Text,
     Value,
+    is_edtf,
     value_text,
 )
 from sousveil.read import Document
 
-__all__ = ["PARTS", "REMEDIES", "Refused", "changes", "check_draft", "draft_of", "part_in_words"]
+__all__ = [
+    "PARTS",
+    "REMEDIES",
+    "Refused",
+    "changes",
+    "check_draft",
+    "checked_date",
+    "draft_of",
+    "one_of",
+    "part_in_words",
+]
+
+T = TypeVar("T")
 
 #: Parts of a draft that can be changed, in the order in which they are shown.
 PARTS: tuple[str, ...] = (
@@ -151,3 +167,24 @@ def _value_words(value: Value) -> str:
             return f"{exact}, stated as {value.stated}" if value.stated else exact
         case Text() | Flag():
             return value_text(value)
+
+
+def one_of(known: Sequence[T], given: str) -> T:
+    """What was typed, as one of the known answers.
+
+    :raises ModelError: when it is none of them.
+    """
+    found = next((one for one in known if one == given), None)
+    if found is None:
+        raise ModelError(f"{given!r} is none of {', '.join(map(str, known))}.")
+    return found
+
+
+def checked_date(held: str) -> str:
+    """The date that was typed, unchanged; it may be empty.
+
+    :raises ModelError: when it is not in EDTF.
+    """
+    if held and not is_edtf(held):
+        raise ModelError(f"{held!r} is not a date in EDTF.", hint="Write 2019 or 2019-04-24.")
+    return held

@@ -32,7 +32,7 @@ from sousveil.tables._engines import DEFAULT_ENGINE, Engine, check_engine, open_
 from sousveil.tables._holding import of_entity, of_entries
 from sousveil.tables._parts import listed
 from sousveil.tables._schema import TABLES
-from sousveil.tables._sql import WAITING
+from sousveil.tables._sql import COUNT_BY, COUNTS, WAITING
 from sousveil.tables._structs import made, select_list
 from sousveil.tables.answers import ContestedRow, CountryRow, Counts, SupplyRow
 from sousveil.tables.rows import (
@@ -353,9 +353,9 @@ class Tables:
 
     def counts(self) -> Counts:
         """How much there is of everything."""
-        statuses = {str(k): int(n) for k, n in self._ask(_COUNT_BY.format("status", "claims"))}
-        kinds = {str(k): int(n) for k, n in self._ask(_COUNT_BY.format("kind", "entities"))}
-        documents, quotes, judgements, contested = self._ask(_COUNTS)[0]
+        statuses = {str(k): int(n) for k, n in self._ask(COUNT_BY.format("status", "claims"))}
+        kinds = {str(k): int(n) for k, n in self._ask(COUNT_BY.format("kind", "entities"))}
+        documents, quotes, judgements, contested = self._ask(COUNTS)[0]
         return Counts(
             entries=self.manifest.size,
             claims=sum(statuses.values()),
@@ -487,16 +487,6 @@ class Tables:
         for name, entity in self._ask(written):
             found[fold(name)].add(entity)
         return found
-
-
-_COUNT_BY = 'SELECT {0}, count(*) FROM "{1}" GROUP BY 1 ORDER BY 1'
-_COUNTS = """
-SELECT (SELECT count(*) FROM documents WHERE status = 'held'),
-       (SELECT count(*) FROM quotes),
-       (SELECT count(DISTINCT seq) FROM judgements),
-       (SELECT count(*) FROM (SELECT DISTINCT entity, property, polarity, modality
-                              FROM "values" WHERE contested))
-"""
 
 
 def _unknown(name: str) -> UsageError:

@@ -24,6 +24,8 @@ from __future__ import annotations
 __all__ = [
     "CLAIMS",
     "CLASHING_NUMBERS",
+    "COUNTS",
+    "COUNT_BY",
     "DOCUMENT_TALLY",
     "ENTITIES",
     "ENTITY_TALLY",
@@ -339,4 +341,14 @@ LEFT JOIN (SELECT * FROM quotes WHERE ordinal = 0) AS quote ON quote.claim_seq =
 LEFT JOIN (SELECT unnest(claims) AS id, contested, len(claims) AS claims, accepted
            FROM "values") AS value ON value.id = waiting.id
 ORDER BY waiting.seq
+"""
+
+#: Ask the finished tables: rows of table ``{1}`` by its column ``{0}``; and the other counts.
+COUNT_BY = 'SELECT {0}, count(*) FROM "{1}" GROUP BY 1 ORDER BY 1'
+COUNTS = """
+SELECT (SELECT count(*) FROM documents WHERE status = 'held'),
+       (SELECT count(*) FROM quotes),
+       (SELECT count(DISTINCT seq) FROM judgements),
+       (SELECT count(*) FROM (SELECT DISTINCT entity, property, polarity, modality
+                              FROM "values" WHERE contested))
 """

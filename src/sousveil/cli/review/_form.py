@@ -7,7 +7,7 @@ told with the reason and with what can be done; the draft stays as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar, get_args
+from typing import get_args
 
 import click
 import msgspec
@@ -31,17 +31,24 @@ from sousveil.model import (
     Term,
     Text,
     Value,
-    is_edtf,
     property_named,
     term_lists,
 )
 from sousveil.read import Document
-from sousveil.review import Desk, Refused, changes, check_draft, draft_of, part_in_words
+from sousveil.review import (
+    Desk,
+    Refused,
+    changes,
+    check_draft,
+    checked_date,
+    draft_of,
+    one_of,
+    part_in_words,
+)
 from sousveil.tables import ClaimRow
 
 __all__ = ["edit"]
 
-T = TypeVar("T")
 
 _NONE = "-"
 _AROUND = 600  # code points of the document shown when a quote is asked for
@@ -136,7 +143,7 @@ def _change_comparator(draft: Proposal, _: Document) -> Proposal:
     typed = {"~": "≈", ">=": "≥", "<=": "≤"}
     given = _ask("Comparator", draft.comparator)
     given = typed.get(given, given)
-    return msgspec.structs.replace(draft, comparator=_one_of(COMPARATORS, given))
+    return msgspec.structs.replace(draft, comparator=one_of(COMPARATORS, given))
 
 
 def _change_value(draft: Proposal, _: Document) -> Proposal:
@@ -146,21 +153,19 @@ def _change_value(draft: Proposal, _: Document) -> Proposal:
 
 def _change_held(draft: Proposal, _: Document) -> Proposal:
     held = _ask("Date at which it held (EDTF, such as 2019-04)", draft.held)
-    if held and not is_edtf(held):
-        raise ModelError(f"{held!r} is not a date in EDTF.", hint="Write 2019 or 2019-04-24.")
-    return msgspec.structs.replace(draft, held=held)
+    return msgspec.structs.replace(draft, held=checked_date(held))
 
 
 def _change_modality(draft: Proposal, _: Document) -> Proposal:
     known: tuple[Modality, ...] = get_args(Modality)
     given = _ask(f"Modality ({', '.join(known)})", draft.modality)
-    return msgspec.structs.replace(draft, modality=_one_of(known, given))
+    return msgspec.structs.replace(draft, modality=one_of(known, given))
 
 
 def _change_polarity(draft: Proposal, _: Document) -> Proposal:
     known: tuple[Polarity, ...] = get_args(Polarity)
     given = _ask(f"Polarity ({', '.join(known)})", draft.polarity)
-    return msgspec.structs.replace(draft, polarity=_one_of(known, given))
+    return msgspec.structs.replace(draft, polarity=one_of(known, given))
 
 
 def _change_cited(draft: Proposal, _: Document) -> Proposal:
@@ -215,21 +220,13 @@ def _ask(question: str, present: str) -> str:
     return "" if given == _NONE else given
 
 
-def _one_of(known: Sequence[T], given: str) -> T:
-    """:raises ModelError: when ``given`` is none of them."""
-    found = next((one for one in known if one == given), None)
-    if found is None:
-        raise ModelError(f"{given!r} is none of {', '.join(map(str, known))}.")
-    return found
-
-
 def _ask_entity(present: EntityRef | None, kinds: Sequence[EntityKind]) -> EntityRef:
     name = _ask("Name, as the document writes it", present.name if present else "")
     kind = kinds[0]
     if len(kinds) > 1:
         fits = present is not None and present.kind in kinds
         given = _ask(f"Kind ({', '.join(kinds)})", present.kind if present and fits else kind)
-        kind = _one_of(kinds, given)
+        kind = one_of(kinds, given)
     country = _ask("Country (ISO code, such as EC)", present.country if present else "")
     ref = EntityRef(kind, name, country.upper())
     ref.check()
@@ -269,7 +266,7 @@ def _asked(definition: Property, present: Value) -> Value:
             return DateValue(edtf, _ask_stated(date.stated, same=edtf == date.edtf))
         case "flag":
             flag = "no" if isinstance(present, Flag) and not present.value else "yes"
-            return Flag(_one_of(("yes", "no"), _ask("yes or no", flag)) == "yes")
+            return Flag(one_of(("yes", "no"), _ask("yes or no", flag)) == "yes")
 
 
 def _ask_term(definition: Property, present: Value) -> Term:

@@ -7,7 +7,7 @@ supports the draft is the verifier's to say.
 
 from __future__ import annotations
 
-from typing import TypeVar, get_args
+from typing import get_args
 
 import msgspec
 
@@ -29,15 +29,14 @@ from sousveil.model import (
     Text,
     Value,
     all_properties,
-    is_edtf,
     property_named,
     term_lists,
 )
+from sousveil.review import checked_date, one_of
 
 __all__ = ["Fields", "blank_fields", "choices", "draft_from", "fields_of"]
 
 Fields = dict[str, str]
-T = TypeVar("T")
 
 _COMPARED = {
     "=": "= exactly",
@@ -123,9 +122,7 @@ def draft_from(fields: Fields, present: Proposal | None = None) -> Proposal:
     :raises ModelError: when a part of it can be no part of a claim.
     """
     definition = property_named(_field(fields, "property"))
-    held = _field(fields, "held")
-    if held and not is_edtf(held):
-        raise ModelError(f"{held!r} is not a date in EDTF.", hint="Write 2019 or 2019-04-24.")
+    held = checked_date(_field(fields, "held"))
     subject = _entity(fields, "subject")
     value = _value(definition, fields)
     definition.check_subject(subject)
@@ -137,10 +134,10 @@ def draft_from(fields: Fields, present: Proposal | None = None) -> Proposal:
         subject=subject,
         property=definition.name,
         value=value,
-        comparator=_one_of(COMPARATORS, _field(fields, "comparator") or "="),
+        comparator=one_of(COMPARATORS, _field(fields, "comparator") or "="),
         held=held,
-        polarity=_one_of(get_args(Polarity), _field(fields, "polarity") or "asserted"),
-        modality=_one_of(get_args(Modality), _field(fields, "modality") or "happened"),
+        polarity=one_of(get_args(Polarity), _field(fields, "polarity") or "asserted"),
+        modality=one_of(get_args(Modality), _field(fields, "modality") or "happened"),
         cited=_field(fields, "cited"),
         quote=_field(fields, "quote"),
         subject_quote=_field(fields, "subject_quote"),
@@ -157,20 +154,13 @@ def _near(fields: Fields) -> int:
     return int(given) if given.isdecimal() and len(given) < 12 else -1
 
 
-def _one_of(known: tuple[T, ...], given: str) -> T:
-    found = next((one for one in known if one == given), None)
-    if found is None:
-        raise ModelError(f"{given!r} is none of {', '.join(map(str, known))}.")
-    return found
-
-
 def _entity(fields: Fields, part: str) -> EntityRef:
     name = _field(fields, f"{part}_name")
     if not name:
         raise ModelError(
             f"The {part} has no name.", hint="Give the name as the document writes it."
         )
-    kind = _one_of(ENTITY_KINDS, _field(fields, f"{part}_kind"))
+    kind = one_of(ENTITY_KINDS, _field(fields, f"{part}_kind"))
     ref = EntityRef(kind, name, _field(fields, f"{part}_country").upper())
     ref.check()
     return ref
@@ -209,7 +199,7 @@ def _value(definition: Property, fields: Fields) -> Value:
         case "date":
             return DateValue(_needed(fields, "date", "The date is missing."), stated)
         case "flag":
-            return Flag(_one_of(("yes", "no"), _field(fields, "flag")) == "yes")
+            return Flag(one_of(("yes", "no"), _field(fields, "flag")) == "yes")
 
 
 def _needed(fields: Fields, name: str, message: str) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
-from sousveil.model import property_named, visible
+from sousveil.model import property_named
 from sousveil.review import REJECT_REASONS, entity_in_words, other_in_words, value_in_words
 from sousveil.serve.workbench._access import bench_of, session_of
+from sousveil.web import external, finalize
 
 __all__ = ["ASSETS", "asset", "page", "redirect"]
 
@@ -52,28 +52,6 @@ def redirect(path: str) -> RedirectResponse:
     return RedirectResponse(path, 303)
 
 
-def _finalize(value: Any) -> Any:
-    """What a template does to every value that it prints, before it is escaped."""
-    if value is None:
-        return ""
-    return visible(value) if type(value) is str else value
-
-
-def _external(address: str) -> Markup | str:
-    """A link to an http(s) address with a host; anything else stays plain text."""
-    shown = visible(address)
-    if shown != address or any(char.isspace() for char in address):
-        return shown
-    try:
-        parts = urlsplit(address)
-        fit = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        fit = False
-    if not fit:
-        return shown
-    return Markup('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>').format(address)
-
-
 def _sure(confidence: int | None) -> str:
     return "not estimated" if confidence is None else f"{confidence / 10:g} %"
 
@@ -81,14 +59,14 @@ def _sure(confidence: int | None) -> str:
 _environment = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
-    finalize=_finalize,
+    finalize=finalize,
     undefined=jinja2.StrictUndefined,
     auto_reload=False,
     trim_blocks=True,
     lstrip_blocks=True,
 )
 _environment.globals.update(
-    external=_external,
+    external=external,
     value_in_words=value_in_words,
     other_in_words=other_in_words,
     entity_in_words=entity_in_words,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import errno
-import socket
-import sys
-
-import uvicorn
-
 from sousveil.errors import UsageError
 from sousveil.observatory import Observatory
 from sousveil.review import Accounts
+from sousveil.serve._running import run
 from sousveil.serve.workbench._app import create_workbench
 from sousveil.serve.workbench._guard import is_loopback
 
 __all__ = ["run_workbench"]
+
+_IN_THE_CLEAR = (
+    "Passwords and decisions travel as they are: put a server that speaks TLS before it.\n"
+)
 
 
 def run_workbench(observatory: Observatory, host: str, port: int) -> None:
@@ -32,42 +31,5 @@ def run_workbench(observatory: Observatory, host: str, port: int) -> None:
             hint="Make one with 'sousveil accounts add NAME --public …', or leave out --host.",
         )
     app = create_workbench(observatory)
-    with _listening(host, port) as listener:
-        shown = f"[{host}]" if ":" in host else host
-        place = f"http://{shown}:{listener.getsockname()[1]}/"
-        sys.stderr.write(f"The workbench is at {place} – Ctrl-C ends it.\n")
-        if not is_loopback(host):
-            sys.stderr.write(
-                "Passwords and decisions travel as they are: put a server that speaks TLS before"
-                " it.\n"
-            )
-        sys.stderr.flush()
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,  # who reads what is nobody's business
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
-        uvicorn.Server(config).run(sockets=[listener])
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(128)
-    except OSError as reason:
-        listener.close()
-        if reason.errno == errno.EADDRINUSE:
-            raise UsageError(
-                f"Port {port} of {host} is in use.",
-                hint="End what listens there, or give another: --port 8912.",
-            ) from None
-        raise UsageError(
-            f"{host} port {port} cannot be listened on: {reason.strerror or reason}.",
-            hint="127.0.0.1 and a port above 1023 always can.",
-        ) from None
-    return listener
+    warning = "" if is_loopback(host) else _IN_THE_CLEAR
+    run(app, host, port, words="The workbench is at {0}", warning=warning)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sousveil.model import visible
 from sousveil.model.steering import STEERING
-from sousveil.publish._text import external, has_steering
+from sousveil.web import external, has_steering
 
 WEB = Path(__file__).resolve().parents[2] / "web/src/steering.ts"
 
